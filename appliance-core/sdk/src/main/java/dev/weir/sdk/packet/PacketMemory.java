@@ -51,16 +51,19 @@ public final class PacketMemory {
   public static int reserve(int lengthBytes) {
     int length = Math.addExact(lengthBytes, 4095) & ~4095;
     synchronized (FREE) {
+      int start = -1;
       for (Map.Entry<Integer, Integer> range : FREE.entrySet()) {
         if (range.getValue() >= length) {
-          int start = range.getKey();
-          int left = range.getValue() - length;
-          FREE.remove(start);
-          if (left > 0) {
-            FREE.put(start + length, left);
-          }
-          return start;
+          start = range.getKey();
+          break;
         }
+      }
+      if (start >= 0) {
+        int left = FREE.remove(start) - length;
+        if (left > 0) {
+          FREE.put(start + length, left);
+        }
+        return start;
       }
     }
     throw new IllegalStateException(

@@ -1,0 +1,23 @@
+package dev.weir.sdk.driver;
+
+import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.SlotClass;
+import org.jspecify.annotations.Nullable;
+
+/** What a driver may ask of the worker that polls it. Called on the worker's thread. */
+public interface DriverContext {
+  /** Index of the interface, for {@link Packet#setRxInterface}. */
+  int interfaceIndex();
+
+  /** An empty packet to receive into; it is the driver's until received or released. Null: none. */
+  @Nullable Packet allocOrNull(SlotClass slotClass);
+
+  /** Gives back a packet: its transmission is complete, or it was allocated and not needed. */
+  void release(Packet packet);
+
+  /** The worker's clock: the same for the whole poll, virtual under a test. */
+  long nowNanos();
+
+  /** Slots of each class that a device may keep at most; sizes rings and registered memory. */
+  int lentSlots(SlotClass slotClass);
+}

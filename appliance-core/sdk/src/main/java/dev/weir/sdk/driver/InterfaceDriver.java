@@ -1,0 +1,45 @@
+package dev.weir.sdk.driver;
+
+import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.packet.Batch;
+
+/**
+ * One queue pair of a device, polled by one worker. All methods are called on the worker's thread,
+ * never block, never throw: what goes wrong is counted, and a device that is gone reports {@link
+ * LinkState#ABSENT} from its {@link InterfaceDevice}.
+ */
+@HotPath
+public interface InterfaceDriver {
+  /**
+   * Receives frames into the batch as far as it has room. Sets of each packet: position and length,
+   * rxInterface, and the offload facts (CHECKSUM_PARTIAL, CHECKSUM_VALID, GSO). A frame without a
+   * link header (TUN) gets {@code l3} set and etherType; any other gets {@code l2}.
+   *
+   * @return number of packets added; these belong to the caller
+   */
+  int receive(Batch into);
+
+  /**
+   * Sends frames from the front of the batch.
+   *
+   * @return how many it took: these are the driver's, which releases each when its transmission is
+   *     complete, also when it fails (counted). The rest are still the caller's.
+   */
+  int transmit(Batch from);
+
+  /** Pushes out what {@link #transmit} has queued; once per poll. */
+  void flush();
+
+  /** A file descriptor that turns readable when there is something to receive, or -1. */
+  int pollFd();
+
+  /**
+   * Prepares to sleep on {@link #pollFd()}.
+   *
+   * @return false if there is something to receive already: do not sleep
+   */
+  boolean arm();
+
+  /** Frees what the queue holds and releases all its packets. The last call. */
+  void close();
+}
