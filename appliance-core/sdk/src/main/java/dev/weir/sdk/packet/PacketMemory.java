@@ -52,14 +52,16 @@ public final class PacketMemory {
     int length = Math.addExact(lengthBytes, 4095) & ~4095;
     synchronized (FREE) {
       int start = -1;
+      int left = 0;
       for (Map.Entry<Integer, Integer> range : FREE.entrySet()) {
         if (range.getValue() >= length) {
           start = range.getKey();
+          left = range.getValue() - length;
           break;
         }
       }
       if (start >= 0) {
-        int left = FREE.remove(start) - length;
+        FREE.remove(start);
         if (left > 0) {
           FREE.put(start + length, left);
         }
