@@ -1,0 +1,5 @@
+/** Sub-commands of the launcher. */
+@NullMarked
+package dev.weir.runtime.cli;
+
+import org.jspecify.annotations.NullMarked;
