@@ -42,8 +42,7 @@ class ArchitectureTest {
               Set.of("dev.weir.sdk", "org.junit", "org.opentest4j", "org.assertj")),
           new Part("appliance-core/engine", "dev.weir.engine", Set.of("dev.weir.sdk")),
           new Part("appliance-core/drivers", "dev.weir.drivers", Set.of("dev.weir.sdk")),
-          new Part(
-              "appliance-core/config", "dev.weir.config", Set.of("dev.weir.sdk", "org.yaml")),
+          new Part("appliance-core/config", "dev.weir.config", Set.of("dev.weir.sdk", "org.yaml")),
           new Part(
               "appliance-core/shell",
               "dev.weir.shell",

@@ -20,7 +20,8 @@ public final class Requires {
     for (String program : programs) {
       String command = program.replaceFirst("=.*", "");
       if (find(command).isEmpty()) {
-        missing("program '" + command + "' (Debian package " + program.replaceFirst(".*=", "") + ")");
+        missing(
+            "program '" + command + "' (Debian package " + program.replaceFirst(".*=", "") + ")");
       }
     }
   }

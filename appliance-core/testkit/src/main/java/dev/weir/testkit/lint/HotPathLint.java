@@ -22,10 +22,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Holds the hot-path rules on class files: starting from every method that is or implements a {@link
- * HotPath} one, follows calls into the indexed classes, up to {@link ColdPath} methods, and reports
- * allocation, lambdas, string building, locks, calls into the JDK off a short list, and calls
- * through interfaces that are not {@link HotPath}.
+ * Holds the hot-path rules on class files: starting from every method that is or implements a
+ * {@link HotPath} one, follows calls into the indexed classes, up to {@link ColdPath} methods, and
+ * reports allocation, lambdas, string building, locks, calls into the JDK off a short list, and
+ * calls through interfaces that are not {@link HotPath}.
  */
 public final class HotPathLint {
   private static final String HOT = descriptor(HotPath.class);
@@ -63,6 +63,7 @@ public final class HotPathLint {
       Set.of(
           "java/lang/Object.<init>",
           "java/lang/Object.getClass",
+          "java/lang/Enum.ordinal",
           "java/lang/System.arraycopy",
           "java/lang/Thread.onSpinWait",
           "java/util/Arrays.fill",
@@ -117,8 +118,11 @@ public final class HotPathLint {
       for (MethodModel method : type.methods()) {
         boolean constructor = method.methodName().stringValue().startsWith("<");
         if (annotated(method, HOT)
-            || (!constructor && !method.flags().has(AccessFlag.STATIC)
-                && (hotType ? method.flags().has(AccessFlag.PUBLIC) : overridesHot(type, method)))) {
+            || (!constructor
+                && !method.flags().has(AccessFlag.STATIC)
+                && (hotType
+                    ? method.flags().has(AccessFlag.PUBLIC)
+                    : overridesHot(type, method)))) {
           enqueue(type, method, "");
         }
       }
