@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  * <p>Two kinds of 16-bit numbers appear here. A <em>sum</em> is a folded ones' complement sum of
  * 16-bit words; sums are put together with {@link #add}. A <em>checksum</em> is the complement of a
  * sum, as it stands in a header: {@link #finish} turns the first into the second. A <em>partial
- * checksum</em> is what an offloading interface expects in the header: the sum, not complemented, of
- * the pseudo header alone.
+ * checksum</em> is what an offloading interface expects in the header: the sum, not complemented,
+ * of the pseudo header alone.
  *
  * <p>All methods are safe on a worker: no allocation, no state.
  */

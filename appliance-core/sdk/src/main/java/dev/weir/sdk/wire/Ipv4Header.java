@@ -301,18 +301,14 @@ public final class Ipv4Header extends HeaderView {
   public void rewriteDscp(int dscp) {
     int old = getUnsignedShort(at + VERSION_IHL);
     setDscp(dscp);
-    setShort(
-        at + CHECKSUM,
-        Checksum.update16(checksum(), old, getUnsignedShort(at + VERSION_IHL)));
+    setShort(at + CHECKSUM, Checksum.update16(checksum(), old, getUnsignedShort(at + VERSION_IHL)));
   }
 
   /** Changes congestion notification and keeps the checksum right. */
   public void rewriteEcn(int ecn) {
     int old = getUnsignedShort(at + VERSION_IHL);
     setEcn(ecn);
-    setShort(
-        at + CHECKSUM,
-        Checksum.update16(checksum(), old, getUnsignedShort(at + VERSION_IHL)));
+    setShort(at + CHECKSUM, Checksum.update16(checksum(), old, getUnsignedShort(at + VERSION_IHL)));
   }
 
   /** Changes the total length and keeps the checksum right. */

@@ -12,9 +12,9 @@ import static dev.weir.sdk.packet.PacketMemory.getUnsignedByte;
  * +-------------+-------------+------------------------------+   fragment header: always 8
  * </pre>
  *
- * <p>The walk is bounded in headers and bytes, so that no packet makes it expensive. It stops behind
- * the fragment header of a fragment other than the first: such a packet has no upper layer. ESP
- * counts as an upper layer.
+ * <p>The walk is bounded in headers and bytes, so that no packet makes it expensive. It stops
+ * behind the fragment header of a fragment other than the first: such a packet has no upper layer.
+ * ESP counts as an upper layer.
  */
 public final class Ipv6Extensions {
   /** Most extension headers followed. */

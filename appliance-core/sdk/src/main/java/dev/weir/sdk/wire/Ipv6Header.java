@@ -29,8 +29,8 @@ import dev.weir.sdk.packet.Packet;
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * </pre>
  *
- * <p>There is no header checksum; an address that changes changes the transport checksum alone: tell
- * the transport view with {@code addressChanged}. Jumbograms (RFC 2675) are not supported.
+ * <p>There is no header checksum; an address that changes changes the transport checksum alone:
+ * tell the transport view with {@code addressChanged}. Jumbograms (RFC 2675) are not supported.
  */
 public final class Ipv6Header extends HeaderView {
   /** Bytes of the header. */
@@ -44,8 +44,7 @@ public final class Ipv6Header extends HeaderView {
 
   /** Points the view at a header; false if it is cut short or not of version 6. */
   public boolean tryWrap(Packet packet, int position) {
-    return place(packet, position, LENGTH)
-        && (getUnsignedByte(position) >>> 4 == 6 || refuse());
+    return place(packet, position, LENGTH) && (getUnsignedByte(position) >>> 4 == 6 || refuse());
   }
 
   /** As {@link #tryWrap(Packet, int)}, within a range of packet memory. */
@@ -54,8 +53,8 @@ public final class Ipv6Header extends HeaderView {
   }
 
   /**
-   * Starts a header: checks the room, zeroes it, sets the version and a hop limit of 64. The payload
-   * is taken to reach to the packet's end.
+   * Starts a header: checks the room, zeroes it, sets the version and a hop limit of 64. The
+   * payload is taken to reach to the packet's end.
    */
   public boolean tryEmit(Packet packet, int position) {
     if (!place(packet, position, LENGTH)) {
@@ -140,12 +139,7 @@ public final class Ipv6Header extends HeaderView {
   /** Sum of the pseudo header for an upper layer of that length (see {@link Checksum}). */
   public int pseudoHeaderSum(int protocol, int upperLayerBytes) {
     return Checksum.pseudoIpv6(
-        sourceHigh(),
-        sourceLow(),
-        destinationHigh(),
-        destinationLow(),
-        protocol,
-        upperLayerBytes);
+        sourceHigh(), sourceLow(), destinationHigh(), destinationLow(), protocol, upperLayerBytes);
   }
 
   /** Sets the traffic class. */

@@ -104,8 +104,8 @@ public abstract class TransportView extends HeaderView {
   /** Keeps the checksum right after an IPv6 address of the pseudo header changed. */
   public final void addressChanged(long oldHigh, long oldLow, long nowHigh, long nowLow) {
     if (partial) {
-      setChecksum(Checksum.updateSum64(
-          Checksum.updateSum64(checksum(), oldHigh, nowHigh), oldLow, nowLow));
+      setChecksum(
+          Checksum.updateSum64(Checksum.updateSum64(checksum(), oldHigh, nowHigh), oldLow, nowLow));
     } else if (!hasNoChecksum()) {
       int sum = Checksum.updateSum64(~checksum() & 0xffff, oldHigh, nowHigh);
       setChecksum(finished(Checksum.updateSum64(sum, oldLow, nowLow)));

@@ -92,8 +92,7 @@ public final class VlanTag extends HeaderView {
 
   /** Sets the drop eligible indicator. */
   public VlanTag setDropEligible(boolean eligible) {
-    setShort(
-        at + CONTROL, (getUnsignedShort(at + CONTROL) & 0xefff) | (eligible ? 0x1000 : 0));
+    setShort(at + CONTROL, (getUnsignedShort(at + CONTROL) & 0xefff) | (eligible ? 0x1000 : 0));
     return this;
   }
 
@@ -125,8 +124,8 @@ public final class VlanTag extends HeaderView {
   }
 
   /**
-   * Takes the outermost tag off an Ethernet frame; the inverse of {@link #push}. The caller has made
-   * sure that there is one.
+   * Takes the outermost tag off an Ethernet frame; the inverse of {@link #push}. The caller has
+   * made sure that there is one.
    *
    * @return false, and nothing done, if the frame is too short to hold a tag
    */
