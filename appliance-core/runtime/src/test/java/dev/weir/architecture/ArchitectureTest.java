@@ -62,6 +62,7 @@ class ArchitectureTest {
           new Part("appliances/switch", "dev.weir.switching", Set.of("dev.weir.sdk")),
           new Part("appliances/router", "dev.weir.router", Set.of("dev.weir.sdk")),
           new Part("appliances/firewall", "dev.weir.firewall", Set.of("dev.weir.sdk")),
+          new Part("appliances/dhcp", "dev.weir.dhcp", Set.of("dev.weir.sdk")),
           new Part("appliances/port-mirror", "dev.weir.portmirror", Set.of("dev.weir.sdk")));
 
   @Test
