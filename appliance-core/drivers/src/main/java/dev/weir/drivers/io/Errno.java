@@ -1,0 +1,47 @@
+package dev.weir.drivers.io;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Error numbers of Linux that this package's users decide by, and the text of any (errno(3)). */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int EINTR = 4;
+  public static final int EIO = 5;
+  public static final int ENXIO = 6;
+  public static final int EBADF = 9;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EFAULT = 14;
+  public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
+  public static final int EMSGSIZE = 90;
+  public static final int ENOPROTOOPT = 92;
+  public static final int EOPNOTSUPP = 95;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETDOWN = 100;
+  public static final int ENOBUFS = 105;
+  public static final int EBADFD = 77;
+
+  private static final MethodHandle STRERROR =
+      NativeCalls.link(
+          "strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
+  private Errno() {}
+
+  /** The system's own words for an error number, such as {@code "No such device (19)"}. */
+  public static String text(int errno) {
+    try {
+      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+      return text.reinterpret(256).getString(0) + " (" + errno + ")";
+    } catch (Throwable impossible) {
+      throw NativeCalls.unreachable(impossible);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.weir.drivers.io;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Calls on descriptors: open, read, write, ioctl, mmap, poll, epoll, eventfd.
+ *
+ * <p>Each answers its result or {@code -errno}. Addresses are of native memory that the caller keeps alive and that is
+ * at least as long as told. An instance belongs to one thread at a time.
+ */
+public final class FileCalls extends NativeCalls {
+  public static final int O_RDONLY = 0;
+  public static final int O_RDWR = 2;
+  public static final int O_CREAT = 0x40;
+  public static final int O_EXCL = 0x80;
+  public static final int O_NONBLOCK = 0x800;
+  public static final int O_CLOEXEC = 0x80000;
+  public static final int PROT_READ = 1;
+  public static final int PROT_WRITE = 2;
+  public static final int MAP_SHARED = 1;
+  public static final int MAP_LOCKED = 0x2000;
+  public static final int POLLIN = 1;
+  public static final int POLLOUT = 4;
+  public static final int POLLERR = 8;
+  public static final int POLLHUP = 0x10;
+
+  /** Size of {@code struct pollfd}. */
+  public static final int POLLFD_BYTES = 8;
+
+  /** Size of {@code struct iovec}: an address and a length, 8 bytes each. */
+  public static final int IOVEC_BYTES = 16;
+
+  private static final MethodHandle OPEN =
+      capturing(
+          "open",
+          FunctionDescriptor.of(INT, LONG, INT, INT),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle CLOSE = capturing("close", FunctionDescriptor.of(INT, INT));
+  private static final MethodHandle READ =
+      capturing("read", FunctionDescriptor.of(LONG, INT, LONG, LONG));
+  private static final MethodHandle WRITE =
+      capturing("write", FunctionDescriptor.of(LONG, INT, LONG, LONG));
+  private static final MethodHandle READV =
+      capturing("readv", FunctionDescriptor.of(LONG, INT, LONG, INT));
+  private static final MethodHandle WRITEV =
+      capturing("writev", FunctionDescriptor.of(LONG, INT, LONG, INT));
+  private static final MethodHandle IOCTL =
+      capturing(
+          "ioctl",
+          FunctionDescriptor.of(INT, INT, LONG, LONG),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle MMAP =
+      capturing("mmap", FunctionDescriptor.of(LONG, LONG, LONG, INT, INT, INT, LONG));
+  private static final MethodHandle MUNMAP =
+      capturing("munmap", FunctionDescriptor.of(INT, LONG, LONG));
+  private static final MethodHandle POLL =
+      capturing("poll", FunctionDescriptor.of(INT, LONG, LONG, INT));
+  private static final MethodHandle EPOLL_CREATE =
+      capturing("epoll_create1", FunctionDescriptor.of(INT, INT));
+  private static final MethodHandle EPOLL_CTL =
+      capturing("epoll_ctl", FunctionDescriptor.of(INT, INT, INT, INT, LONG));
+  private static final MethodHandle EPOLL_PWAIT2 =
+      capturing("epoll_pwait2", FunctionDescriptor.of(INT, INT, LONG, INT, LONG, LONG));
+  private static final MethodHandle EVENTFD =
+      capturing("eventfd", FunctionDescriptor.of(INT, INT, INT));
+
+  /** Opens a file; the descriptor or {@code -errno}. Allocates, for control code. */
+  public int open(String path, int flags, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path);
+      return result((int) OPEN.invokeExact(callState, name.address(), flags, mode));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Closes a descriptor. After any answer the descriptor is gone (close(2)). */
+  public int close(int fd) {
+    try {
+      return result((int) CLOSE.invokeExact(callState, fd));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public long read(int fd, long address, long lengthBytes) {
+    try {
+      return result((long) READ.invokeExact(callState, fd, address, lengthBytes));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public long write(int fd, long address, long lengthBytes) {
+    try {
+      return result((long) WRITE.invokeExact(callState, fd, address, lengthBytes));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Reads into {@code count} pieces described by {@code struct iovec}s at {@code iovecs}. */
+  public long readv(int fd, long iovecs, int count) {
+    try {
+      return result((long) READV.invokeExact(callState, fd, iovecs, count));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Writes {@code count} pieces described by {@code struct iovec}s at {@code iovecs}. */
+  public long writev(int fd, long iovecs, int count) {
+    try {
+      return result((long) WRITEV.invokeExact(callState, fd, iovecs, count));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** An ioctl whose argument is an integer or an address, as the request says. */
+  public int ioctl(int fd, long request, long argument) {
+    try {
+      return result((int) IOCTL.invokeExact(callState, fd, request, argument));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Maps {@code lengthBytes} of a descriptor from offset 0; the address or {@code -errno}. */
+  public long mmap(int fd, long lengthBytes, int protection, int flags) {
+    try {
+      return result(
+          (long) MMAP.invokeExact(callState, 0L, lengthBytes, protection, flags, fd, 0L));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public int munmap(long address, long lengthBytes) {
+    try {
+      return result((int) MUNMAP.invokeExact(callState, address, lengthBytes));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Waits on {@code count} {@code struct pollfd}s; -1 waits for ever. */
+  public int poll(long pollfds, int count, int timeoutMillis) {
+    try {
+      return result((int) POLL.invokeExact(callState, pollfds, (long) count, timeoutMillis));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  int epollCreate(int flags) {
+    try {
+      return result((int) EPOLL_CREATE.invokeExact(callState, flags));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  int epollControl(int epoll, int operation, int fd, long event) {
+    try {
+      return result((int) EPOLL_CTL.invokeExact(callState, epoll, operation, fd, event));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  int epollWait(int epoll, long events, int count, long timespec) {
+    try {
+      return result(
+          (int) EPOLL_PWAIT2.invokeExact(callState, epoll, events, count, timespec, 0L));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  int eventfd(int initial, int flags) {
+    try {
+      return result((int) EVENTFD.invokeExact(callState, initial, flags));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+}

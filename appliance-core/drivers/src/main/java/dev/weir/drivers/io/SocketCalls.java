@@ -1,0 +1,147 @@
+package dev.weir.drivers.io;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Calls on sockets. Each answers its result or {@code -errno}; addresses are of native memory that the caller keeps
+ * alive. An instance belongs to one thread at a time.
+ */
+public final class SocketCalls extends NativeCalls {
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
+  public static final int AF_NETLINK = 16;
+  public static final int AF_PACKET = 17;
+  public static final int SOCK_DGRAM = 2;
+  public static final int SOCK_RAW = 3;
+  public static final int SOCK_NONBLOCK = 0x800;
+  public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int SOL_SOCKET = 1;
+  public static final int SO_SNDBUF = 7;
+  public static final int SO_RCVBUF = 8;
+  public static final int SO_RCVBUFFORCE = 33;
+  public static final int SO_SNDBUFFORCE = 32;
+  public static final int MSG_PEEK = 2;
+  public static final int MSG_TRUNC = 0x20;
+  public static final int MSG_DONTWAIT = 0x40;
+
+  /** Size of {@code struct mmsghdr} on 64-bit Linux: a {@code struct msghdr} of 56 and a length. */
+  public static final int MMSGHDR_BYTES = 64;
+
+  private static final MethodHandle SOCKET =
+      capturing("socket", FunctionDescriptor.of(INT, INT, INT, INT));
+  private static final MethodHandle BIND =
+      capturing("bind", FunctionDescriptor.of(INT, INT, LONG, INT));
+  private static final MethodHandle GETSOCKNAME =
+      capturing("getsockname", FunctionDescriptor.of(INT, INT, LONG, LONG));
+  private static final MethodHandle SETSOCKOPT =
+      capturing("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, LONG, INT));
+  private static final MethodHandle GETSOCKOPT =
+      capturing("getsockopt", FunctionDescriptor.of(INT, INT, INT, INT, LONG, LONG));
+  private static final MethodHandle SEND =
+      capturing("send", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT));
+  private static final MethodHandle RECV =
+      capturing("recv", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT));
+  private static final MethodHandle SENDMMSG =
+      capturing("sendmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT));
+  private static final MethodHandle RECVMMSG =
+      capturing("recvmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT, LONG));
+
+  public int socket(int domain, int type, int protocol) {
+    try {
+      return result((int) SOCKET.invokeExact(callState, domain, type, protocol));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public int bind(int fd, MemorySegment address) {
+    try {
+      return result(
+          (int) BIND.invokeExact(callState, fd, address.address(), (int) address.byteSize()));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Fills {@code address} with the socket's own name; 0 or {@code -errno}. */
+  public int getsockname(int fd, MemorySegment address) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment length = arena.allocateFrom(INT, (int) address.byteSize());
+      return result(
+          (int) GETSOCKNAME.invokeExact(callState, fd, address.address(), length.address()));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public int setsockopt(int fd, int level, int name, MemorySegment value) {
+    try {
+      return result(
+          (int)
+              SETSOCKOPT.invokeExact(
+                  callState, fd, level, name, value.address(), (int) value.byteSize()));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Sets an option whose value is an int. Allocates, for control code. */
+  public int setsockopt(int fd, int level, int name, int value) {
+    try (Arena arena = Arena.ofConfined()) {
+      return setsockopt(fd, level, name, arena.allocateFrom(ValueLayout.JAVA_INT, value));
+    }
+  }
+
+  /** Fills {@code value}; the option's length in bytes or {@code -errno}. */
+  public int getsockopt(int fd, int level, int name, MemorySegment value) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment length = arena.allocateFrom(INT, (int) value.byteSize());
+      int answer =
+          result(
+              (int)
+                  GETSOCKOPT.invokeExact(
+                      callState, fd, level, name, value.address(), length.address()));
+      return answer < 0 ? answer : length.get(INT, 0);
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public long send(int fd, long address, long lengthBytes, int flags) {
+    try {
+      return result((long) SEND.invokeExact(callState, fd, address, lengthBytes, flags));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  public long recv(int fd, long address, long lengthBytes, int flags) {
+    try {
+      return result((long) RECV.invokeExact(callState, fd, address, lengthBytes, flags));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Sends up to {@code count} messages; how many were sent, or the first one's {@code -errno}. */
+  public int sendmmsg(int fd, long mmsghdrs, int count, int flags) {
+    try {
+      return result((int) SENDMMSG.invokeExact(callState, fd, mmsghdrs, count, flags));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
+  /** Receives up to {@code count} messages without a time limit of its own. */
+  public int recvmmsg(int fd, long mmsghdrs, int count, int flags) {
+    try {
+      return result((int) RECVMMSG.invokeExact(callState, fd, mmsghdrs, count, flags, 0L));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+}
