@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * A set of descriptors that one thread sleeps on (epoll(7)), level-triggered, nanosecond timeouts.
  *
- * <p>Owned by one thread. A descriptor that is closed leaves the set by itself.
+ * <p>{@link #await} and {@link #token} are one thread's at a time; {@link #add} any thread's. A descriptor that is closed
+ * leaves the set by itself. The set has a descriptor of its own and may be a member of another.
  */
 public final class Epoll implements AutoCloseable {
   private static final int EPOLL_CLOEXEC = 0x80000;
@@ -21,7 +22,7 @@ public final class Epoll implements AutoCloseable {
   private static final int EVENT_BYTES = PACKED ? 12 : 16;
   private static final int DATA_AT = PACKED ? 4 : 8;
 
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofShared();
   private final FileCalls calls = new FileCalls();
   private final MemorySegment events = arena.allocate((long) MAX_EVENTS * EVENT_BYTES, 8);
   private final MemorySegment timespec = arena.allocate(16, 8);
@@ -31,6 +32,11 @@ public final class Epoll implements AutoCloseable {
     fd = NativeException.check(calls.epollCreate(EPOLL_CLOEXEC), "create epoll");
   }
 
+  /** Readable while a member is ready. */
+  public int fd() {
+    return fd;
+  }
+
   /** Adds a descriptor; {@link #token} gives {@code token} back when it is readable. */
   public void add(int member, long token) throws NativeException {
     try (Arena local = Arena.ofConfined()) {
@@ -38,7 +44,7 @@ public final class Epoll implements AutoCloseable {
       event.set(ValueLayout.JAVA_INT, 0, FileCalls.POLLIN);
       event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_AT, token);
       NativeException.check(
-          calls.epollControl(fd, ADD, member, event.address()), "watch descriptor " + member);
+          new FileCalls().epollControl(fd, ADD, member, event.address()), "watch descriptor " + member);
     }
   }
 

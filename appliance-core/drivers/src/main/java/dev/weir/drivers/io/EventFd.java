@@ -28,9 +28,9 @@ public final class EventFd implements AutoCloseable {
     return fd;
   }
 
-  /** Makes the descriptor readable. Allocates, so callers signal only a thread that sleeps. */
-  public void signal() {
-    new FileCalls().write(fd, one.address(), Long.BYTES);
+  /** Makes the descriptor readable, by the calling thread's own calls. */
+  public void signal(FileCalls calls) {
+    calls.write(fd, one.address(), Long.BYTES);
   }
 
   /** Makes the descriptor unreadable until the next signal. Called by the one waiting thread. */

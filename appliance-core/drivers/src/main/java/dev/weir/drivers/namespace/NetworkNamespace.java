@@ -7,6 +7,7 @@ import dev.weir.drivers.io.ProcessCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,6 +48,12 @@ public final class NetworkNamespace implements AutoCloseable {
   /** Whether one of that name exists. */
   public static boolean exists(String name) throws IOException {
     return Files.exists(file(name));
+  }
+
+  /** What tells a namespace from a later one of the same name. */
+  public static Object identity(String name) throws IOException {
+    Object key = Files.readAttributes(file(name), BasicFileAttributes.class).fileKey();
+    return key == null ? name : key;
   }
 
   /**
@@ -187,12 +194,12 @@ public final class NetworkNamespace implements AutoCloseable {
         } catch (InterruptedException again) {
           interrupted = true;
         } catch (ExecutionException failed) {
-          throw switch (failed.getCause()) {
-            case IOException io -> io;
-            case RuntimeException runtime -> runtime;
-            case Error error -> error;
-            case null, default -> new IOException(failed.getCause());
-          };
+          switch (failed.getCause()) {
+            case IOException io -> throw io;
+            case RuntimeException runtime -> throw runtime;
+            case Error error -> throw error;
+            case null, default -> throw new IOException(failed.getCause());
+          }
         }
       }
     } finally {

@@ -1,8 +1,7 @@
 package dev.weir.drivers.netlink;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
+import dev.weir.sdk.address.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,23 +23,23 @@ public final class Addresses {
   }
 
   /** All of the namespace. */
-  public List<InterfaceAddress> list() throws IOException {
+  public List<KernelAddress> list() throws IOException {
     NetlinkWriter message =
         new NetlinkWriter(RTM_GETADDR, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_DUMP)
             .putInt(0)
             .putInt(0);
-    List<InterfaceAddress> addresses = new ArrayList<>();
+    List<KernelAddress> addresses = new ArrayList<>();
     for (NetlinkMessage answer : rtnetlink.dump(message, "list addresses")) {
       if (answer.type() == RTM_NEWADDR) {
-        addresses.add(InterfaceAddress.parse(answer));
+        addresses.add(KernelAddress.parse(answer));
       }
     }
     return addresses;
   }
 
   /** Those of one interface. */
-  public List<InterfaceAddress> list(int interfaceIndex) throws IOException {
-    List<InterfaceAddress> addresses = list();
+  public List<KernelAddress> list(int interfaceIndex) throws IOException {
+    List<KernelAddress> addresses = list();
     addresses.removeIf(address -> address.interfaceIndex() != interfaceIndex);
     return addresses;
   }
@@ -51,7 +50,7 @@ public final class Addresses {
    *
    * @param connectedRoute whether the kernel makes the route to the subnet
    */
-  public void add(int interfaceIndex, InetAddress address, int prefixLength, boolean connectedRoute)
+  public void add(int interfaceIndex, IpAddress address, int prefixLength, boolean connectedRoute)
       throws IOException {
     NetlinkWriter message =
         message(
@@ -62,18 +61,18 @@ public final class Addresses {
             prefixLength);
     message.attributeInt(IFA_FLAGS, IFA_F_NODAD | (connectedRoute ? 0 : IFA_F_NOPREFIXROUTE));
     rtnetlink.request(
-        message, "add " + address.getHostAddress() + "/" + prefixLength + " to interface " + interfaceIndex);
+        message, "add " + address + "/" + prefixLength + " to interface " + interfaceIndex);
   }
 
-  public void delete(int interfaceIndex, InetAddress address, int prefixLength) throws IOException {
+  public void delete(int interfaceIndex, IpAddress address, int prefixLength) throws IOException {
     rtnetlink.request(
         message(RTM_DELADDR, 0, interfaceIndex, address, prefixLength),
-        "delete " + address.getHostAddress() + "/" + prefixLength + " from interface " + interfaceIndex);
+        "delete " + address + "/" + prefixLength + " from interface " + interfaceIndex);
   }
 
   private static NetlinkWriter message(
-      int type, int flags, int interfaceIndex, InetAddress address, int prefixLength) {
-    byte[] bytes = address.getAddress();
+      int type, int flags, int interfaceIndex, IpAddress address, int prefixLength) {
+    byte[] bytes = address.bytes();
     return new NetlinkWriter(type, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK | flags)
         .putByte(family(address))
         .putByte(prefixLength)
@@ -84,7 +83,7 @@ public final class Addresses {
         .attribute(IFA_ADDRESS, bytes);
   }
 
-  static int family(InetAddress address) {
-    return address instanceof Inet4Address ? 2 : 10;
+  static int family(IpAddress address) {
+    return address.isIpv4() ? 2 : 10;
   }
 }

@@ -1,7 +1,6 @@
 package dev.weir.drivers.netlink;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.weir.sdk.address.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -85,18 +84,17 @@ final class Attributes {
   }
 
   /** An IPv4 or IPv6 address, by its size. */
-  Optional<InetAddress> address(int type) throws MalformedNetlinkException {
+  Optional<IpAddress> address(int type) throws MalformedNetlinkException {
     ByteBuffer value = byType.get(type);
     if (value == null) {
       return Optional.empty();
     }
     byte[] bytes = new byte[value.capacity()];
     value.get(0, bytes);
-    try {
-      return Optional.of(InetAddress.getByAddress(bytes));
-    } catch (UnknownHostException wrongSize) {
+    if (bytes.length != 4 && bytes.length != 16) {
       throw new MalformedNetlinkException("address of " + bytes.length + " bytes");
     }
+    return Optional.of(IpAddress.ofBytes(bytes));
   }
 
   Optional<Attributes> nested(int type) throws MalformedNetlinkException {

@@ -20,6 +20,7 @@ public final class Links {
   private static final int IFLA_LINKINFO = 18;
   private static final int IFLA_AF_SPEC = 26;
   private static final int IFLA_NET_NS_FD = 28;
+  private static final int IFLA_CARRIER = 33;
   private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_INFO_DATA = 2;
   private static final int VETH_INFO_PEER = 1;
@@ -119,10 +120,20 @@ public final class Links {
     rtnetlink.request(message, "set address generation of interface " + index);
   }
 
-  /** Moves it into another namespace; it arrives there down, without addresses. */
-  public void move(int index, NetworkNamespace to) throws IOException {
+  /** Gives or takes the carrier of an interface whose driver lets it, such as a TAP. */
+  public void setCarrier(int index, boolean carrier) throws IOException {
     rtnetlink.request(
-        change(RTM_SETLINK, 0, index).attributeInt(IFLA_NET_NS_FD, to.fd()),
+        change(RTM_SETLINK, 0, index).attributeByte(IFLA_CARRIER, carrier ? 1 : 0),
+        "set carrier of interface " + index);
+  }
+
+  /** Moves it into another namespace and gives it a name there; it arrives down, without addresses. */
+  public void move(int index, NetworkNamespace to, String name) throws IOException {
+    checkName(name);
+    rtnetlink.request(
+        change(RTM_SETLINK, 0, index)
+            .attributeInt(IFLA_NET_NS_FD, to.fd())
+            .attributeString(IFLA_IFNAME, name),
         "move interface " + index + " to namespace " + to);
   }
 

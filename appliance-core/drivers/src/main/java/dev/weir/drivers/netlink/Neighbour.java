@@ -1,6 +1,6 @@
 package dev.weir.drivers.netlink;
 
-import java.net.InetAddress;
+import dev.weir.sdk.address.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param mac in the low 48 bits, once known
  * @param state NUD_ bits; 0x80 is permanent
  */
-public record Neighbour(int interfaceIndex, InetAddress address, OptionalLong mac, int state) {
+public record Neighbour(int interfaceIndex, IpAddress address, OptionalLong mac, int state) {
   private static final int FIXED_BYTES = 12;
   static final int NDA_DST = 1;
   static final int NDA_LLADDR = 2;

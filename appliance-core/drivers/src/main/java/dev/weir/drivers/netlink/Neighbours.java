@@ -1,7 +1,7 @@
 package dev.weir.drivers.netlink;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import dev.weir.sdk.address.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +39,7 @@ public final class Neighbours {
   }
 
   /** Fixes a neighbour's MAC address (low 48 bits), in place of what was known. */
-  public void setPermanent(int interfaceIndex, InetAddress address, long mac) throws IOException {
+  public void setPermanent(int interfaceIndex, IpAddress address, long mac) throws IOException {
     NetlinkWriter message =
         message(
             RTM_NEWNEIGH,
@@ -48,17 +48,17 @@ public final class Neighbours {
             address);
     rtnetlink.request(
         message.attribute(Neighbour.NDA_LLADDR, Links.macBytes(mac)),
-        "fix neighbour " + address.getHostAddress() + " on interface " + interfaceIndex);
+        "fix neighbour " + address + " on interface " + interfaceIndex);
   }
 
-  public void delete(int interfaceIndex, InetAddress address) throws IOException {
+  public void delete(int interfaceIndex, IpAddress address) throws IOException {
     rtnetlink.request(
         message(RTM_DELNEIGH, 0, interfaceIndex, address),
-        "delete neighbour " + address.getHostAddress() + " on interface " + interfaceIndex);
+        "delete neighbour " + address + " on interface " + interfaceIndex);
   }
 
   private static NetlinkWriter message(
-      int type, int flags, int interfaceIndex, InetAddress address) {
+      int type, int flags, int interfaceIndex, IpAddress address) {
     return new NetlinkWriter(type, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK | flags)
         .putByte(Addresses.family(address))
         .putByte(0)
@@ -67,6 +67,6 @@ public final class Neighbours {
         .putShort(PERMANENT)
         .putByte(0)
         .putByte(0)
-        .attribute(Neighbour.NDA_DST, address.getAddress());
+        .attribute(Neighbour.NDA_DST, address.bytes());
   }
 }

@@ -8,9 +8,9 @@ public sealed interface NetlinkEvent {
   /** A link is gone, or has moved to another namespace. */
   record LinkRemoved(int index, String name) implements NetlinkEvent {}
 
-  record AddressAdded(InterfaceAddress address) implements NetlinkEvent {}
+  record AddressAdded(KernelAddress address) implements NetlinkEvent {}
 
-  record AddressRemoved(InterfaceAddress address) implements NetlinkEvent {}
+  record AddressRemoved(KernelAddress address) implements NetlinkEvent {}
 
   record RouteAdded(Route route) implements NetlinkEvent {}
 

@@ -80,9 +80,9 @@ public final class NetlinkMonitor implements AutoCloseable {
           yield Optional.of(new NetlinkEvent.LinkRemoved(link.index(), link.name()));
         }
         case Addresses.RTM_NEWADDR ->
-            Optional.of(new NetlinkEvent.AddressAdded(InterfaceAddress.parse(message)));
+            Optional.of(new NetlinkEvent.AddressAdded(KernelAddress.parse(message)));
         case Addresses.RTM_DELADDR ->
-            Optional.of(new NetlinkEvent.AddressRemoved(InterfaceAddress.parse(message)));
+            Optional.of(new NetlinkEvent.AddressRemoved(KernelAddress.parse(message)));
         case Routes.RTM_NEWROUTE -> Optional.of(new NetlinkEvent.RouteAdded(Route.parse(message)));
         case Routes.RTM_DELROUTE ->
             Optional.of(new NetlinkEvent.RouteRemoved(Route.parse(message)));

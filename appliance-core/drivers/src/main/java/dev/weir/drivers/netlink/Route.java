@@ -1,6 +1,6 @@
 package dev.weir.drivers.netlink;
 
-import java.net.InetAddress;
+import dev.weir.sdk.address.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,9 +20,9 @@ import java.util.OptionalInt;
  */
 public record Route(
     boolean ipv6,
-    Optional<InetAddress> destination,
+    Optional<IpAddress> destination,
     int prefixLength,
-    Optional<InetAddress> gateway,
+    Optional<IpAddress> gateway,
     OptionalInt interfaceIndex,
     int table,
     int protocol,

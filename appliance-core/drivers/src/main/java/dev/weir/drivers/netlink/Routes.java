@@ -1,7 +1,7 @@
 package dev.weir.drivers.netlink;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import dev.weir.sdk.address.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,18 +30,18 @@ public final class Routes {
    * @param metric lower is preferred
    */
   public record Request(
-      InetAddress destination,
+      IpAddress destination,
       int prefixLength,
       int interfaceIndex,
-      Optional<InetAddress> gateway,
-      Optional<InetAddress> source,
+      Optional<IpAddress> gateway,
+      Optional<IpAddress> source,
       int metric) {
     @Override
     public String toString() {
-      return destination.getHostAddress()
+      return destination
           + "/"
           + prefixLength
-          + gateway.map(via -> " via " + via.getHostAddress()).orElse("")
+          + gateway.map(via -> " via " + via).orElse("")
           + " on interface "
           + interfaceIndex;
     }
@@ -99,10 +99,10 @@ public final class Routes {
             .putByte(scope)
             .putByte(TYPE_UNICAST)
             .putInt(viaGateway ? FLAG_ONLINK : 0)
-            .attribute(Route.RTA_DST, route.destination().getAddress())
+            .attribute(Route.RTA_DST, route.destination().bytes())
             .attributeInt(Route.RTA_OIF, route.interfaceIndex());
-    route.gateway().ifPresent(via -> message.attribute(Route.RTA_GATEWAY, via.getAddress()));
-    route.source().ifPresent(source -> message.attribute(RTA_PREFSRC, source.getAddress()));
+    route.gateway().ifPresent(via -> message.attribute(Route.RTA_GATEWAY, via.bytes()));
+    route.source().ifPresent(source -> message.attribute(RTA_PREFSRC, source.bytes()));
     if (route.metric() != 0) {
       message.attributeInt(Route.RTA_PRIORITY, route.metric());
     }

@@ -1,6 +1,6 @@
 package dev.weir.drivers.netlink;
 
-import java.net.InetAddress;
+import dev.weir.sdk.address.IpAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,26 +12,26 @@ import java.nio.ByteBuffer;
  * @param scope RT_SCOPE_ number: 0 global, 253 link, 254 host
  * @param flags IFA_F_ bits
  */
-public record InterfaceAddress(
-    int interfaceIndex, InetAddress address, int prefixLength, int scope, int flags) {
+public record KernelAddress(
+    int interfaceIndex, IpAddress address, int prefixLength, int scope, int flags) {
   private static final int FIXED_BYTES = 8;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
   private static final int IFA_FLAGS = 8;
 
-  static InterfaceAddress parse(NetlinkMessage message) throws MalformedNetlinkException {
+  static KernelAddress parse(NetlinkMessage message) throws MalformedNetlinkException {
     ByteBuffer fixed = message.payload(FIXED_BYTES, "address message");
     Attributes attributes = new Attributes(fixed, FIXED_BYTES);
-    InetAddress peer =
+    IpAddress peer =
         attributes
             .address(IFA_ADDRESS)
             .orElseThrow(() -> new MalformedNetlinkException("address message without address"));
-    InetAddress address = attributes.address(IFA_LOCAL).orElse(peer);
+    IpAddress address = attributes.address(IFA_LOCAL).orElse(peer);
     int prefixLength = fixed.get(1) & 0xff;
-    if (prefixLength > address.getAddress().length * 8) {
+    if (prefixLength > address.bits()) {
       throw new MalformedNetlinkException("prefix length " + prefixLength);
     }
-    return new InterfaceAddress(
+    return new KernelAddress(
         fixed.getInt(4),
         address,
         prefixLength,

@@ -1,0 +1,118 @@
+package dev.weir.drivers.device;
+
+import dev.weir.drivers.io.Epoll;
+import dev.weir.drivers.io.NativeException;
+import dev.weir.sdk.node.HotPath;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a queue's device is attached, detached and attached again while a worker uses the queue.
+ *
+ * <p>The worker owns what is attached ({@link #current}); the control plane offers a new attachment, which the worker
+ * takes at its next call. {@link #pollFd} stays the same throughout: it is an epoll set that holds the attachment's
+ * descriptor.
+ *
+ * @param <T> an attachment: an open descriptor and what belongs to it
+ */
+public final class QueuePort<T extends QueuePort.Attachment> {
+  /** Something open, to be closed by who holds it. */
+  public interface Attachment {
+    /** Readable when there is something to receive. */
+    int fd();
+
+    void close();
+  }
+
+  private final Epoll epoll;
+  private final AtomicReference<@Nullable T> offered = new AtomicReference<>();
+  private volatile boolean lost;
+  private volatile boolean revoked;
+  private volatile boolean closed;
+  private @Nullable T current;
+
+  public QueuePort() throws NativeException {
+    epoll = new Epoll();
+  }
+
+  /** The attachment in use, or null while the device is absent. Worker only. */
+  @HotPath
+  public @Nullable T current() {
+    if (revoked) {
+      revoked = false;
+      detach();
+    }
+    if (offered.get() != null) {
+      adopt();
+    }
+    return current;
+  }
+
+  /** Whether the queue found its device gone and was offered no other since. Any thread. */
+  public boolean isLost() {
+    return lost;
+  }
+
+  /** Makes the worker let go of what is attached, at its next call. Control plane. */
+  public void revoke() {
+    revoked = true;
+    lost = true;
+  }
+
+  /** Hands over a fresh attachment. Control plane. */
+  public void offer(T attachment) throws NativeException {
+    epoll.add(attachment.fd(), 0);
+    T unused = offered.getAndSet(attachment);
+    if (unused != null) {
+      unused.close();
+    }
+    lost = false;
+    if (closed) {
+      discardOffer();
+    }
+  }
+
+  /** The device is gone: lets go of it. Worker only. */
+  public void detach() {
+    T gone = current;
+    current = null;
+    lost = offered.get() == null && !closed;
+    if (gone != null) {
+      epoll.remove(gone.fd());
+      gone.close();
+    }
+  }
+
+  public int pollFd() {
+    return epoll.fd();
+  }
+
+  /** Closes all. Worker only; nothing is attached any more afterwards. */
+  public void close() {
+    closed = true;
+    detach();
+    discardOffer();
+    lost = false;
+    epoll.close();
+  }
+
+  private void adopt() {
+    T fresh = offered.getAndSet(null);
+    if (fresh == null) {
+      return;
+    }
+    T old = current;
+    current = fresh;
+    if (old != null) {
+      epoll.remove(old.fd());
+      old.close();
+    }
+  }
+
+  private void discardOffer() {
+    T unused = offered.getAndSet(null);
+    if (unused != null) {
+      unused.close();
+    }
+  }
+}
