@@ -4,9 +4,8 @@ import dev.weir.sdk.node.HotPath;
 
 /**
  * State that a module keeps for each connection of one worker, in an array beside the table: a
- * module that comes later adds an array and touches no record. Zero for a new connection. Made at
- * prepare, kept over generations as the module's state, attached with {@link
- * ConnectionTracker#setSlots}.
+ * module that comes later adds an array and touches no record. Zero for a new connection. Got from
+ * {@link ConnectionService#attach}.
  */
 @HotPath
 public final class ConnectionSlot {
@@ -20,16 +19,16 @@ public final class ConnectionSlot {
 
   private final long[] words;
   private final int stride;
-  private final Release release;
+  private volatile Release release;
 
   /**
    * State for all connections that a table can have.
    *
    * @param bytes for each connection, 1-1024; rounded up to 8
-   * @param recordCount {@link ConnectionTable#recordCount()}
+   * @param recordCount see {@link ConnectionTable#recordCount()}
    * @param release what is to be done when a connection ends
    */
-  public ConnectionSlot(int bytes, int recordCount, Release release) {
+  ConnectionSlot(int bytes, int recordCount, Release release) {
     if (bytes < 1 || bytes > 1024) {
       throw new IllegalArgumentException("bytes per connection must be 1-1024");
     }
@@ -74,7 +73,7 @@ public final class ConnectionSlot {
     }
   }
 
-  int recordCount() {
-    return words.length / stride;
+  void setRelease(Release release) {
+    this.release = release;
   }
 }

@@ -55,7 +55,11 @@ final class ConnectionStore {
   private final EvictionLists lists;
   private final int[] evictionClass = ConnectionState.evictionClasses();
   private final Tuple scratch = new Tuple();
-  private ConnectionSlot[] slots = {};
+
+  /** Replaced by the control plane, hence volatile; read only when a connection ends. */
+  private volatile ConnectionSlot[] slots = {};
+
+  private long timeNanos;
 
   private ConnectionPolicy policy;
   private long[] timeoutNanos;
@@ -130,12 +134,17 @@ final class ConnectionStore {
     return capacity + SLACK + 1;
   }
 
-  ConnectionSlot[] slots() {
-    return slots;
-  }
-
   void setSlots(ConnectionSlot[] slots) {
     this.slots = slots;
+  }
+
+  /** The latest time known; for answers to the control plane. */
+  long timeNanos() {
+    return timeNanos;
+  }
+
+  void noteTime(long nowNanos) {
+    timeNanos = nowNanos;
   }
 
   boolean isLive(int connection) {
@@ -143,6 +152,10 @@ final class ConnectionStore {
         && connection <= highest
         && (records[connection * WORDS + PORTS] != 0)
         && (records[connection * WORDS + STATE] & REMOVED) == 0;
+  }
+
+  boolean isConfirmed(int connection) {
+    return (records[connection * WORDS + STATE] & (CONFIRMED | REMOVED)) == CONFIRMED;
   }
 
   int generation(int connection) {
@@ -355,6 +368,7 @@ final class ConnectionStore {
    * @return the number removed
    */
   int expire(long nowNanos, int maxRecords) {
+    timeNanos = nowNanos;
     int removed = 0;
     int count = Math.min(maxRecords, highest);
     for (int i = 0; i < count; i++) {

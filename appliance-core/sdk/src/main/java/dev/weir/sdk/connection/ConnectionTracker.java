@@ -25,8 +25,9 @@ import dev.weir.sdk.wire.TcpHeader;
  *
  * <ul>
  *   <li>{@link #track} before the first node that needs connections, after reassembly;
- *   <li>for each packet that {@link ConnectionRef#isTentative}: {@link #confirm} when it is
- *       transmitted, punted or delivered locally, {@link #abandon} when it is dropped or released;
+ *   <li>{@link #confirm} a packet when it is transmitted, punted or delivered locally, {@link
+ *       #abandon} it when it is dropped or released (both matter only while the packet {@link
+ *       ConnectionRef#isTentative});
  *   <li>{@link #quiesce} when no packet is on its way (packets held excepted);
  *   <li>{@link #isCurrent} before a held packet goes on; if false, clear its connection;
  *   <li>{@link #expire} now and then.
@@ -118,6 +119,7 @@ public final class ConnectionTracker {
     }
     touched = sum;
     long nowNanos = batch.nowNanos();
+    store.noteTime(nowNanos);
     for (int i = 0; i < size; i++) {
       if (kinds[i] >= 0) {
         Packet packet = batch.get(i);
@@ -138,16 +140,18 @@ public final class ConnectionTracker {
 
   /** The packet has left, or has reached the host: its connection is real. */
   public void confirm(Packet packet) {
-    if (packet.isProbe()) {
-      abandon(packet);
-    } else if (isCurrent(packet)) {
-      store.confirm(packet.connection());
+    if (ConnectionRef.isTentative(packet) && isCurrent(packet)) {
+      if (packet.isProbe()) {
+        store.abandon(packet.connection());
+      } else {
+        store.confirm(packet.connection());
+      }
     }
   }
 
   /** The packet has come to nothing. The connection goes with the last of its packets. */
   public void abandon(Packet packet) {
-    if (isCurrent(packet)) {
+    if (ConnectionRef.isTentative(packet) && isCurrent(packet)) {
       store.abandon(packet.connection());
     }
   }

@@ -1,0 +1,33 @@
+package dev.weir.sdk.connection;
+
+import dev.weir.sdk.address.IpPrefix;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Which connections are meant: those that fit all that is given.
+ *
+ * @param address any of the four addresses, before or after translation, lies in it
+ * @param port any of the four ports
+ * @param protocol number of the IP protocol
+ * @param state word of the state, see {@link ConnectionState#label}
+ * @param rxInterface index of the interface by which packets of either direction came in
+ * @param domain lookup domain
+ */
+public record ConnectionFilter(
+    Optional<IpPrefix> address,
+    OptionalInt port,
+    OptionalInt protocol,
+    Optional<String> state,
+    OptionalInt rxInterface,
+    OptionalInt domain) {
+  /** All connections. */
+  public static final ConnectionFilter ALL =
+      new ConnectionFilter(
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty());
+}
