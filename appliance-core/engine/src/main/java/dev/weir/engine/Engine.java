@@ -11,10 +11,12 @@ import dev.weir.engine.worker.Term;
 import dev.weir.engine.worker.Worker;
 import dev.weir.engine.worker.WorkerGraph;
 import dev.weir.engine.worker.WorkerOptions;
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.node.StateRef;
@@ -451,9 +453,37 @@ public final class Engine implements AutoCloseable {
     return counters;
   }
 
-  /** The control thread's actions. */
-  ControlLoop control() {
-    return control;
+  /** Runs an action on the control thread soon; under a virtual clock in the next step. */
+  public void execute(Runnable action) {
+    control.execute(action);
+  }
+
+  /**
+   * Runs an action on the control thread after a time by the engine's clock.
+   *
+   * @return calls it off
+   */
+  public Runnable schedule(long delayNanos, Runnable action) {
+    return control.schedule(nowNanos() + delayNanos, action);
+  }
+
+  /** How often packets hit a rule of a module, over all workers. */
+  public RuleHits ruleHits(String module, ConfigPath path) {
+    return registries
+        .rules()
+        .find(new Registries.ModuleRule(module, path))
+        .map(this::ruleHits)
+        .orElse(RuleHits.NONE);
+  }
+
+  private RuleHits ruleHits(int rule) {
+    long packets = 0;
+    long bytes = 0;
+    for (Worker worker : workers) {
+      packets += worker.rules().packets(rule);
+      bytes += worker.rules().bytes(rule);
+    }
+    return new RuleHits(packets, bytes);
   }
 
   /** Offers a service of the engine's surroundings to all modules. Before the first generation. */

@@ -11,6 +11,7 @@ import dev.weir.sdk.module.Assembly;
 import dev.weir.sdk.module.Candidate;
 import dev.weir.sdk.module.ControlHandler;
 import dev.weir.sdk.module.StateFactory;
+import dev.weir.sdk.node.ArcRef;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.NodeSpec;
 import dev.weir.sdk.node.ResumePoint;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Collects what modules attach for a new generation, and makes it. Touches nothing that runs. Commit
@@ -58,8 +60,11 @@ public final class GenerationBuilder {
     return new ModuleAssembly(module, candidate, this);
   }
 
-  /** Adds a node of the engine's surroundings to those before the first that needs a connection. */
-  public void beforeConnection(String module, NodeSpec node) {
+  /**
+   * Adds a node to those that stand before the first of a chain that needs a connection; each arc
+   * gets its own, with its own name.
+   */
+  public void beforeConnection(String module, Function<ArcRef, NodeSpec> node) {
     modules.putIfAbsent(module, FailureMode.CLOSED);
     source.addBeforeConnection(module, node);
   }
@@ -109,7 +114,8 @@ public final class GenerationBuilder {
     return states.add(module, key, factory, engine.states());
   }
 
-  ResumePoint resumePoint(NodeRef node) {
+  /** A point to go on at. */
+  public ResumePoint resumePoint(NodeRef node) {
     return new ResumePoint(registries().points().of(node), node);
   }
 

@@ -86,7 +86,6 @@ public final class GraphCompiler {
   private GraphPlan compile() throws CompileException {
     source.offArc.forEach(this::register);
     source.terminals.values().forEach(this::register);
-    source.beforeConnection.forEach(this::register);
     source.attachments.values().forEach(list -> list.forEach(this::register));
     for (Attachment a : source.offArc) {
       draft(new DraftKey(a.ref(), null, null, null));
@@ -139,7 +138,7 @@ public final class GraphCompiler {
         }
       }
       used.addAll(chain);
-      entry[on.index()] = buildChain(arc, on, withConnectionLookup(chain));
+      entry[on.index()] = buildChain(arc, on, withConnectionLookup(arc, chain));
     }
     List<NodeRef> picture = new ArrayList<>(order);
     picture.retainAll(used);
@@ -151,11 +150,13 @@ public final class GraphCompiler {
     entries.put(arc, entry);
   }
 
-  private List<NodeRef> withConnectionLookup(List<NodeRef> chain) {
+  private List<NodeRef> withConnectionLookup(ArcRef arc, List<NodeRef> chain) {
     for (int i = 0; i < chain.size(); i++) {
       if (attachment(chain.get(i)).spec().needsConnection()) {
         List<NodeRef> longer = new ArrayList<>(chain);
-        longer.addAll(i, source.beforeConnection.stream().map(Attachment::ref).toList());
+        List<Attachment> lookup = source.connectionNodes(arc);
+        lookup.forEach(this::register);
+        longer.addAll(i, lookup.stream().map(Attachment::ref).toList());
         return longer;
       }
     }

@@ -21,7 +21,8 @@ public final class GraphSource {
   final Map<ArcRef, ArcRef> continuations = new LinkedHashMap<>();
   final Map<ArcRef, ArcRef> afterEnd = new LinkedHashMap<>();
   final List<Attachment> offArc = new ArrayList<>();
-  final List<Attachment> beforeConnection = new ArrayList<>();
+  private final List<BeforeConnection> beforeConnection = new ArrayList<>();
+  private final Map<ArcRef, List<Attachment>> connectionNodes = new LinkedHashMap<>();
   final List<CompileException.Problem> problems = new ArrayList<>();
 
   /**
@@ -95,9 +96,25 @@ public final class GraphSource {
     offArc.add(node);
   }
 
-  /** Adds a node to those that run before the first node of a chain that needs the connection. */
-  public void addBeforeConnection(String module, NodeSpec spec) {
-    beforeConnection.add(Attachment.anywhere(module, spec));
+  private record BeforeConnection(String module, Function<ArcRef, NodeSpec> spec) {}
+
+  /**
+   * Adds a node to those that run before the first node of a chain that needs the connection. Each
+   * arc gets its own, so that a packet that waits or is handed over there resumes on that arc: their
+   * names must differ.
+   */
+  public void addBeforeConnection(String module, Function<ArcRef, NodeSpec> spec) {
+    beforeConnection.add(new BeforeConnection(module, spec));
+  }
+
+  /** Those nodes for an arc, in order; the same each time. */
+  List<Attachment> connectionNodes(ArcRef arc) {
+    return connectionNodes.computeIfAbsent(
+        arc,
+        on ->
+            beforeConnection.stream()
+                .map(b -> Attachment.anywhere(b.module, b.spec.apply(on)))
+                .toList());
   }
 
   /** Records something that is wrong; {@link GraphCompiler} will refuse. */
