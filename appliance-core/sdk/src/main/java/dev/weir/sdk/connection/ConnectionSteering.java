@@ -66,7 +66,8 @@ public final class ConnectionSteering {
     }
   }
 
-  private int home(Tuple tuple) {
+  /** The worker a tuple hashes to, redirects aside. */
+  public int home(Tuple tuple) {
     return (int) Math.unsignedMultiplyHigh(hash.symmetric(tuple), workerCount);
   }
 }

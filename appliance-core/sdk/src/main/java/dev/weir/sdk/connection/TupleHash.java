@@ -4,17 +4,18 @@ import dev.weir.sdk.node.HotPath;
 
 /**
  * Keyed hashes of tuples: multiply-and-fold with secret words, so that who does not know the seed
- * cannot aim at one bucket or one worker.
+ * cannot aim at one bucket or one worker. Immutable.
  */
 @HotPath
-final class TupleHash {
+public final class TupleHash {
   private final long key0;
   private final long key1;
   private final long key2;
   private final long key3;
   private final long key4;
 
-  TupleHash(long seed) {
+  /** Hashes keyed by a seed: secret in production, fixed under test. */
+  public TupleHash(long seed) {
     key0 = scramble(seed + 0x9e3779b97f4a7c15L);
     key1 = scramble(key0 + 0x9e3779b97f4a7c15L);
     key2 = scramble(key1 + 0x9e3779b97f4a7c15L);
@@ -31,14 +32,15 @@ final class TupleHash {
     return fold(sum ^ key1, address3 ^ key4);
   }
 
-  long of(Tuple tuple) {
+  /** The hash of a tuple; all 64 bits are good. */
+  public long of(Tuple tuple) {
     return tuple.isIpv6()
         ? ipv6(tuple.ports, tuple.address0, tuple.address1, tuple.address2, tuple.address3)
         : ipv4(tuple.ports, tuple.address0);
   }
 
   /** The same for both directions of a tuple. */
-  long symmetric(Tuple tuple) {
+  public long symmetric(Tuple tuple) {
     long sourcePort = tuple.ports >>> 48;
     long destinationPort = tuple.ports >>> 32 & 0xffff;
     long common = tuple.ports & 0xffffffffL;
