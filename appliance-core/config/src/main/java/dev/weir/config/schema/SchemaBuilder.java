@@ -175,9 +175,7 @@ final class SchemaBuilder {
     Reference reference = component.getAnnotation(Reference.class);
     Unit unit = component.getAnnotation(Unit.class);
     boolean secret = component.isAnnotationPresent(Secret.class);
-    refuse(
-        (interfaceName || secret) && scalar != String.class,
-        "@InterfaceName and @Secret are for String");
+    refuse(interfaceName && scalar != String.class, "@InterfaceName is for String");
     return new LeafSchema.Traits(
         secret,
         interfaceName,

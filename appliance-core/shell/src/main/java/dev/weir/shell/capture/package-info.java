@@ -1,0 +1,2 @@
+/** Captures: filter expressions, one-line summaries, pcapng files, {@code monitor traffic}. */
+package dev.weir.shell.capture;

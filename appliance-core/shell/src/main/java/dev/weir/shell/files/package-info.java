@@ -1,0 +1,2 @@
+/** The folders whose files users handle. */
+package dev.weir.shell.files;

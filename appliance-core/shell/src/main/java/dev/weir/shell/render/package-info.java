@@ -1,0 +1,2 @@
+/** Results of commands as text, JSON and YAML. */
+package dev.weir.shell.render;

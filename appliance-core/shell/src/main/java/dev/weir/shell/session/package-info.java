@@ -1,0 +1,2 @@
+/** A session: operational and configuration mode over any screen. */
+package dev.weir.shell.session;

@@ -1,0 +1,2 @@
+/** Line editing, help and paging on a terminal; plain streams without one. */
+package dev.weir.shell.terminal;
