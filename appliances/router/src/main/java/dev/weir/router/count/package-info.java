@@ -1,0 +1,5 @@
+/** Why the router drops packets, and what it counts. */
+@NullMarked
+package dev.weir.router.count;
+
+import org.jspecify.annotations.NullMarked;
