@@ -63,6 +63,8 @@ class ArchitectureTest {
           new Part("appliances/router", "dev.weir.router", Set.of("dev.weir.sdk")),
           new Part("appliances/firewall", "dev.weir.firewall", Set.of("dev.weir.sdk")),
           new Part("appliances/dhcp", "dev.weir.dhcp", Set.of("dev.weir.sdk")),
+          new Part(
+              "appliances/router-advertisement", "dev.weir.advertisement", Set.of("dev.weir.sdk")),
           new Part("appliances/port-mirror", "dev.weir.portmirror", Set.of("dev.weir.sdk")));
 
   @Test

@@ -5,12 +5,13 @@ import dev.weir.drivers.io.NativeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 
 /**
  * A filter that drops everything an interface receives before the kernel's own stack sees it (tc clsact, a classic BPF
  * program of one instruction). Packet sockets are served before it and still see every frame.
  *
- * <p>Weir's filter is known by its place, priority {@value #PRIORITY} with handle 1: one left by a process that was
+ * <p>Weir's filter is known by its place, priority {@value #PRIORITY} and a handle of its own: one left by a process that was
  * killed is taken over or removed by the next. Filters of others on the same interface are left alone.
  */
 public final class IngressFilter {
@@ -33,6 +34,9 @@ public final class IngressFilter {
 
   /** First in line among an interface's filters. */
   private static final int PRIORITY = 1;
+
+  /** "WEIR". */
+  private static final int HANDLE = 0x57454952;
 
   private final Rtnetlink rtnetlink;
 
@@ -75,11 +79,20 @@ public final class IngressFilter {
         continue;
       }
       ByteBuffer fixed = answer.payload(20, "filter message");
-      if (fixed.getInt(8) == 1 && fixed.getInt(16) >>> 16 == PRIORITY) {
+      if (fixed.getInt(8) == HANDLE && fixed.getInt(16) >>> 16 == PRIORITY) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Removes the filter from every interface of the namespace but those named: what a killed process left. */
+  public void removeAllBut(Set<String> interfaceNames) throws IOException {
+    for (Link link : rtnetlink.links().list()) {
+      if (!interfaceNames.contains(link.name()) && isInstalled(link.index())) {
+        remove(link.index());
+      }
+    }
   }
 
   /** Removes the filter; one that does not stand is no error. An empty clsact is harmless and stays if others use it. */
@@ -120,7 +133,7 @@ public final class IngressFilter {
     return new NetlinkWriter(type, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK | flags)
         .putInt(0)
         .putInt(interfaceIndex)
-        .putInt(1)
+        .putInt(HANDLE)
         .putInt(INGRESS)
         .putInt(PRIORITY << 16 | protocol);
   }

@@ -3,6 +3,7 @@ package dev.weir.drivers.tap;
 import dev.weir.drivers.device.QueuePort;
 import dev.weir.drivers.io.FileCalls;
 import dev.weir.drivers.io.NativeException;
+import dev.weir.drivers.offload.VnetHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

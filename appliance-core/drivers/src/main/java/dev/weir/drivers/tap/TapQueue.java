@@ -5,6 +5,7 @@ import dev.weir.drivers.device.QueueCounters;
 import dev.weir.drivers.device.QueuePort;
 import dev.weir.drivers.io.Errno;
 import dev.weir.drivers.io.FileCalls;
+import dev.weir.drivers.offload.VnetHeader;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.packet.Batch;
@@ -142,7 +143,7 @@ final class TapQueue implements InterfaceDriver {
       packet = spill;
     }
     packet.setFrame(packet.position(), length);
-    if (headerBytes != 0 && !VnetHeader.read(header, packet)) {
+    if (headerBytes != 0 && !VnetHeader.read(PacketMemory.SEGMENT, header, packet, 0)) {
       packet.reset();
       counters.add(DriverCounter.RX_MALFORMED, 1);
       return null;
@@ -209,24 +210,18 @@ final class TapQueue implements InterfaceDriver {
       return calls.write(fd, memory + at, packet.length());
     }
     if (packet.headroom() >= headerBytes) {
-      VnetHeader.write(at - headerBytes, packet);
+      VnetHeader.write(PacketMemory.SEGMENT, at - headerBytes, headerBytes, packet);
       return calls.write(fd, memory + at - headerBytes, packet.length() + headerBytes);
     }
     return writeWithLooseHeader(fd, packet);
   }
 
-  /** The slot has no room before the frame: borrows the frame's own first bytes to lay the header out. */
+  /** The slot has no room before the frame. */
   private long writeWithLooseHeader(int fd, Packet packet) {
-    int at = packet.position();
-    long kept0 = PacketMemory.getLong(at);
-    int kept8 = PacketMemory.getInt(at + 8);
-    VnetHeader.write(at, packet);
-    MemorySegment.copy(PacketMemory.SEGMENT, at, looseHeader, 0, headerBytes);
-    PacketMemory.setLong(at, kept0);
-    PacketMemory.setInt(at + 8, kept8);
+    VnetHeader.write(looseHeader, 0, headerBytes, packet);
     iovecs.set(ValueLayout.JAVA_LONG, 0, looseHeader.address());
     iovecs.set(ValueLayout.JAVA_LONG, 8, headerBytes);
-    iovecs.set(ValueLayout.JAVA_LONG, 16, memory + at);
+    iovecs.set(ValueLayout.JAVA_LONG, 16, memory + packet.position());
     iovecs.set(ValueLayout.JAVA_LONG, 24, packet.length());
     return calls.writev(fd, iovecs.address(), 2);
   }

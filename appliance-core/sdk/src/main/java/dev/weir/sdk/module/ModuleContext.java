@@ -1,5 +1,6 @@
 package dev.weir.sdk.module;
 
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.node.StateRef;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,6 +30,12 @@ public interface ModuleContext {
 
   /** Calls an action on the control thread after a time by the appliance's clock. */
   Cancellable schedule(long delayNanos, Runnable action);
+
+  /**
+   * How often packets hit a rule of the module, over all workers; {@link RuleHits#NONE} for a path
+   * that was never given to {@link Assembly#rule}.
+   */
+  RuleHits ruleHits(ConfigPath path);
 
   /** Time of day by the appliance's clock. */
   InstantSource clock();

@@ -1,7 +1,9 @@
 package dev.weir.testkit.pipeline;
 
 import dev.weir.sdk.module.Alarms;
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.ModuleContext;
+import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.StateRef;
 import dev.weir.testkit.packet.Frame;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** The control plane of a module under test: everything runs at once, on the caller's thread. */
 final class FakeModuleContext implements ModuleContext {
@@ -35,6 +38,7 @@ final class FakeModuleContext implements ModuleContext {
   private final List<LinkListener> listeners = new ArrayList<>();
   private final TreeSet<Integer> down = new TreeSet<>();
   private final Transmitter transmitter;
+  private final IntFunction<RuleHits> hits;
   private long order;
 
   /** Takes frames that the control plane sends. */
@@ -44,7 +48,12 @@ final class FakeModuleContext implements ModuleContext {
   }
 
   FakeModuleContext(
-      FakeAssembly.Lasting lasting, FakeClock clock, Path folder, Transmitter transmitter) {
+      FakeAssembly.Lasting lasting,
+      FakeClock clock,
+      Path folder,
+      Transmitter transmitter,
+      IntFunction<RuleHits> hits) {
+    this.hits = hits;
     this.lasting = lasting;
     this.clock = clock;
     this.folder = folder;
@@ -83,6 +92,12 @@ final class FakeModuleContext implements ModuleContext {
   @Override
   public <S> void tell(StateRef<S> state, Consumer<S> action) {
     states(state).forEach(action);
+  }
+
+  @Override
+  public RuleHits ruleHits(ConfigPath path) {
+    Integer rule = lasting.rules.get(path);
+    return rule == null ? RuleHits.NONE : hits.apply(rule);
   }
 
   @Override

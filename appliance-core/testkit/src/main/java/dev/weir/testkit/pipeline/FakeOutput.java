@@ -2,6 +2,7 @@ package dev.weir.testkit.pipeline;
 
 import dev.weir.sdk.module.ControlHandler;
 import dev.weir.sdk.module.ControlPacket;
+import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.ResumePoint;
@@ -28,7 +29,7 @@ final class FakeOutput extends Output {
   private final Set<Packet> owned = Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<Packet, Packet> moved = new IdentityHashMap<>();
   private final Map<Integer, Held> held = new HashMap<>();
-  private final Map<Integer, Long> hits = new HashMap<>();
+  private final Map<Integer, RuleHits> hits = new HashMap<>();
   private final List<Packet> expanding = new ArrayList<>();
   private Outcome outcome = new Outcome();
   private @Nullable Vertex vertex;
@@ -95,8 +96,8 @@ final class FakeOutput extends Output {
     holdQuota = packets;
   }
 
-  long hits(int rule) {
-    return hits.getOrDefault(rule, 0L);
+  RuleHits hits(int rule) {
+    return hits.getOrDefault(rule, RuleHits.NONE);
   }
 
   // What nodes call.
@@ -147,7 +148,8 @@ final class FakeOutput extends Output {
 
   @Override
   public void hit(int rule, int lengthBytes) {
-    hits.merge(rule, 1L, Long::sum);
+    RuleHits before = hits(rule);
+    hits.put(rule, new RuleHits(before.packets() + 1, before.bytes() + lengthBytes));
   }
 
   @Override

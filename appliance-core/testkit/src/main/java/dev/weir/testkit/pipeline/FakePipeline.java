@@ -145,7 +145,7 @@ public final class FakePipeline implements AutoCloseable {
 
   /** Times that a rule was hit. */
   public long hits(int rule) {
-    return runner.output.hits(rule);
+    return runner.output.hits(rule).packets();
   }
 
   @SuppressWarnings("unchecked") // keyed by its class

@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -75,7 +74,12 @@ public final class ModuleHarness<C extends Record> implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.context =
-        new FakeModuleContext(lasting, wiring.runner.clock, folder, this::transmitFromControl);
+        new FakeModuleContext(
+            lasting,
+            wiring.runner.clock,
+            folder,
+            this::transmitFromControl,
+            wiring.runner.output::hits);
     module.start(context);
   }
 
@@ -335,7 +339,7 @@ public final class ModuleHarness<C extends Record> implements AutoCloseable {
 
   /** Times that the rule of a configuration path was hit. */
   public long hits(ConfigPath path) {
-    return Optional.ofNullable(lasting.rules.get(path)).map(wiring.runner.output::hits).orElse(0L);
+    return context.ruleHits(path).packets();
   }
 
   /** The number of a configuration path's rule, as it stands in an outcome's events. */

@@ -1,12 +1,15 @@
-package dev.weir.drivers.tap;
+package dev.weir.drivers.offload;
 
 import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
- * The virtio-net header before a frame (virtio 1.2 section 5.1.6), little endian, in packet memory.
+ * The virtio-net header before a frame (virtio 1.2 section 5.1.6), little endian.
  *
  * <pre>
  * 0 flags  1 gso_type  2 hdr_len  4 gso_size  6 csum_start  8 csum_offset  10 num_buffers
@@ -14,8 +17,14 @@ import dev.weir.sdk.packet.PacketMemory;
  */
 @HotPath
 public final class VnetHeader {
-  /** Length of the header. */
+  /** Length of the header with {@code num_buffers}, as TAP is told to have it. */
   public static final int BYTES = 12;
+
+  /** Length of the header without, as packet sockets have it. */
+  public static final int SHORT_BYTES = 10;
+
+  private static final ValueLayout.OfShort LITTLE16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final int NEEDS_CHECKSUM = 1;
   private static final int DATA_VALID = 2;
@@ -31,16 +40,17 @@ public final class VnetHeader {
   private VnetHeader() {}
 
   /**
-   * Sets a received packet's offload facts from the header at {@code position}.
+   * Sets a received packet's offload facts from a header.
    *
+   * @param inserted bytes put into the frame since, between Ethernet addresses and type
    * @return false if the header contradicts the frame, which must be dropped
    */
-  public static boolean read(int position, Packet packet) {
-    int flags = PacketMemory.getUnsignedByte(position);
-    int gso = PacketMemory.getUnsignedByte(position + 1) & GSO_TYPE_MASK;
+  public static boolean read(MemorySegment from, long at, Packet packet, int inserted) {
+    int flags = from.get(ValueLayout.JAVA_BYTE, at);
+    int gso = from.get(ValueLayout.JAVA_BYTE, at + 1) & GSO_TYPE_MASK;
     if ((flags & NEEDS_CHECKSUM) != 0) {
-      int start = little16(position + 6);
-      int offset = little16(position + 8);
+      int start = (from.get(LITTLE16, at + 6) & 0xffff) + inserted;
+      int offset = from.get(LITTLE16, at + 8) & 0xffff;
       if (start + offset + CHECKSUM_BYTES > packet.length()) {
         return false;
       }
@@ -51,7 +61,7 @@ public final class VnetHeader {
     if (gso == GsoType.NONE) {
       return true;
     }
-    int size = little16(position + 4);
+    int size = from.get(LITTLE16, at + 4) & 0xffff;
     if (size == 0
         || (gso != GsoType.TCP4 && gso != GsoType.TCP6 && gso != GsoType.UDP)
         || !packet.has(Packet.CHECKSUM_PARTIAL)
@@ -62,17 +72,18 @@ public final class VnetHeader {
     return true;
   }
 
-  /** Writes the header of a packet that is to be sent. */
-  public static void write(int position, Packet packet) {
-    PacketMemory.setLong(position, 0);
-    PacketMemory.setInt(position + 8, 0);
+  /** Writes the header, of {@code bytes} bytes, of a packet that is to be sent. */
+  public static void write(MemorySegment to, long at, int bytes, Packet packet) {
+    for (int i = 0; i < bytes; i += 2) {
+      to.set(LITTLE16, at + i, (short) 0);
+    }
     if (!packet.has(Packet.CHECKSUM_PARTIAL)) {
       return;
     }
     int start = packet.checksumStart() - packet.position();
-    PacketMemory.setByte(position, NEEDS_CHECKSUM);
-    setLittle16(position + 6, start);
-    setLittle16(position + 8, packet.checksumOffset());
+    to.set(ValueLayout.JAVA_BYTE, at, (byte) NEEDS_CHECKSUM);
+    to.set(LITTLE16, at + 6, (short) start);
+    to.set(LITTLE16, at + 8, (short) packet.checksumOffset());
     int gso = packet.gsoType();
     if (gso == GsoType.NONE) {
       return;
@@ -86,22 +97,12 @@ public final class VnetHeader {
         type |= GSO_ECN;
       }
     }
-    PacketMemory.setByte(position + 1, type);
-    setLittle16(position + 2, start + header);
-    setLittle16(position + 4, packet.gsoSize());
+    to.set(ValueLayout.JAVA_BYTE, at + 1, (byte) type);
+    to.set(LITTLE16, at + 2, (short) (start + header));
+    to.set(LITTLE16, at + 4, (short) packet.gsoSize());
   }
 
   private static int transportBytes(int gso) {
     return gso == GsoType.UDP ? UDP_HEADER_BYTES : TCP_HEADER_BYTES;
-  }
-
-  private static int little16(int position) {
-    return PacketMemory.getUnsignedByte(position)
-        | PacketMemory.getUnsignedByte(position + 1) << 8;
-  }
-
-  private static void setLittle16(int position, int value) {
-    PacketMemory.setByte(position, value);
-    PacketMemory.setByte(position + 1, value >>> 8);
   }
 }

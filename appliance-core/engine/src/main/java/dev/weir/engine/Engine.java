@@ -1,0 +1,501 @@
+package dev.weir.engine;
+
+import dev.weir.engine.graph.Numbering;
+import dev.weir.engine.worker.ConnectionLifecycle;
+import dev.weir.engine.worker.ControlQueues;
+import dev.weir.engine.worker.CounterStore;
+import dev.weir.engine.worker.GraphMaker;
+import dev.weir.engine.worker.Mesh;
+import dev.weir.engine.worker.Port;
+import dev.weir.engine.worker.Term;
+import dev.weir.engine.worker.Worker;
+import dev.weir.engine.worker.WorkerGraph;
+import dev.weir.engine.worker.WorkerOptions;
+import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.sdk.module.Alarms;
+import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.module.RuleHits;
+import dev.weir.sdk.node.NodeRef;
+import dev.weir.sdk.node.ResumePoint;
+import dev.weir.sdk.node.StateRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine: workers, the generation they run, and what the control plane may ask of them.
+ *
+ * <p>Either {@link #start} gives it threads and the machine's clock, or it is stepped by {@link
+ * #step} under a virtual clock: then everything runs on the caller's thread, in the same order every
+ * time. Preparing, applying and aborting generations is the commit thread's alone; other methods are
+ * for any control thread, under a virtual clock for the stepping thread.
+ */
+public final class Engine implements AutoCloseable {
+  private static final long ASK_SECONDS = 5;
+  private static final int MOST_FAULTS = 5;
+  private static final long REBUILD_DELAY_NANOS = 100_000_000;
+
+  private final EngineOptions options;
+  private final Alarms alarms;
+  private final Registries registries = new Registries();
+  private final Numbering<String> handlerNumbers = new Numbering<>(0);
+  private final CounterStore counters = new CounterStore();
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<ControlQueues> queues = new ArrayList<>();
+  private final ControlLoop control;
+  private final Map<Class<?>, Object> services = new HashMap<>();
+  private volatile Generation running;
+  private @Nullable Threads threads;
+  private long virtualNanos;
+
+  /**
+   * Makes an engine at rest, with a generation that has nothing in it.
+   *
+   * @param alarms told of failed modules and workers that hang
+   * @param connections the connection table's end of each worker
+   */
+  public Engine(
+      EngineOptions options, Alarms alarms, IntFunction<ConnectionLifecycle> connections) {
+    this.options = options;
+    this.alarms = alarms;
+    this.control =
+        new ControlLoop(
+            e -> alarms.raise("control", Alarms.Severity.MINOR, "a control action failed: " + e));
+    WorkerOptions workerOptions =
+        new WorkerOptions(
+            options.pool(), options.holdQuota(), options.mostTimers(), options.hashSeed());
+    Mesh mesh = new Mesh(options.workers(), options.pool().total());
+    for (int i = 0; i < options.workers(); i++) {
+      ControlQueues queue = new ControlQueues(control::signal);
+      queues.add(queue);
+      Worker worker =
+          new Worker(
+              i,
+              workerOptions,
+              registries,
+              mesh,
+              connections.apply(i),
+              queue,
+              this::moduleFailed,
+              0);
+      workers.add(worker);
+      mesh.join(worker);
+    }
+    try {
+      running = new GenerationBuilder(this, new Topology(List.of(), Map.of(), Map.of())).build();
+    } catch (dev.weir.engine.graph.CompileException | DriverException e) {
+      throw new IllegalStateException("an empty graph does not compile", e);
+    }
+    workers.forEach(w -> w.adopt(running.graph(w), running.modules()));
+  }
+
+  /** As above, without a connection table. */
+  public Engine(EngineOptions options, Alarms alarms) {
+    this(options, alarms, worker -> ConnectionLifecycle.NONE);
+  }
+
+  // Generations
+
+  /** Begins a new generation. Commit thread. */
+  public GenerationBuilder prepare(Topology topology) {
+    return new GenerationBuilder(this, topology);
+  }
+
+  /**
+   * Puts a generation into force: each worker takes it up between two rounds. Returns when all have,
+   * so that whatever belonged to the one before can be closed. Commit thread.
+   */
+  public void apply(Generation next) {
+    Generation before = running;
+    queues.forEach(queue -> queue.ensure(handlerNumbers.limit()));
+    running = next;
+    onAll(
+        worker -> {
+          worker.adopt(next.graph(worker), next.modules());
+          return worker;
+        });
+    closePorts(before.ports().stream().filter(p -> !next.ports().contains(p)).toList());
+    next.modules().keySet().forEach(module -> alarms.clear(faultKey(module)));
+  }
+
+  /** Undoes what preparing a generation did that is not to come into force. Commit thread. */
+  public void abort(Generation candidate) {
+    closePorts(candidate.opened());
+  }
+
+  /** The generation in force. */
+  public Generation running() {
+    return running;
+  }
+
+  StateStore states() {
+    Generation now = running;
+    return now == null ? new StateStore(workerCount(), options.hashSeed()) : now.states();
+  }
+
+  void openPorts(Topology topology, List<Port> all, List<Port> opened) throws DriverException {
+    for (InterfaceRef on : topology.interfaces()) {
+      if (on.enabled()) {
+        InterfaceDevice device = topology.devices().get(on.name());
+        InterfaceDevice shadow = topology.shadows().get(on.name());
+        if (device != null) {
+          openQueues(device, on, Port.Role.INTERFACE, all, opened);
+        }
+        if (shadow != null) {
+          openQueues(shadow, on, Port.Role.SHADOW, all, opened);
+        }
+      }
+    }
+  }
+
+  private void openQueues(
+      InterfaceDevice device, InterfaceRef on, Port.Role role, List<Port> all, List<Port> opened)
+      throws DriverException {
+    List<Port> known = running == null ? List.of() : running.ports();
+    for (int queue = 0; queue < Math.max(1, device.queues()); queue++) {
+      int number = queue;
+      Port port =
+          known.stream()
+              .filter(p -> p.isQueue(device, number, on.index(), role))
+              .findFirst()
+              .orElse(null);
+      if (port == null) {
+        Worker worker = workers.get(queue % workers.size());
+        port = openOn(worker, device, queue, on.index(), role);
+        opened.add(port);
+      }
+      all.add(port);
+    }
+  }
+
+  private Port openOn(
+      Worker worker, InterfaceDevice device, int queue, int index, Port.Role role)
+      throws DriverException {
+    Object opened =
+        call(
+            worker,
+            w -> {
+              try {
+                return w.open(device, queue, index, role);
+              } catch (DriverException e) {
+                return e;
+              }
+            });
+    if (opened instanceof DriverException refused) {
+      throw refused;
+    }
+    return (Port) opened;
+  }
+
+  void closePorts(List<Port> ports) {
+    for (Port port : ports) {
+      call(
+          workers.get(port.worker()),
+          w -> {
+            w.close(port);
+            return w;
+          });
+    }
+  }
+
+  // Asking workers
+
+  /** Runs a function on a worker's thread between two rounds and waits for its result. */
+  <R> R call(Worker worker, Function<Worker, R> function) {
+    if (threads == null) {
+      return function.apply(worker);
+    }
+    CompletableFuture<R> result = new CompletableFuture<>();
+    worker.execute(
+        () -> {
+          try {
+            result.complete(function.apply(worker));
+          } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return await(result, worker);
+  }
+
+  private <R> R await(CompletableFuture<R> result, Worker worker) {
+    try {
+      return result.get(ASK_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a worker was asked", e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("worker " + worker.index() + " does not answer", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a worker failed to answer: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private <R> List<R> onAll(Function<Worker, R> function) {
+    return workers.stream().map(worker -> call(worker, function)).toList();
+  }
+
+  /**
+   * Runs a function on each worker's object of a state, on that worker's thread.
+   *
+   * @throws IllegalStateException if a worker does not answer or the state is not there
+   */
+  public <S, R> List<R> ask(StateRef<S> state, Function<S, R> function) {
+    return onAll(worker -> function.apply(running.states().get(state, worker.index())));
+  }
+
+  /** As {@link #ask}, without waiting. */
+  public <S> void tell(StateRef<S> state, java.util.function.Consumer<S> action) {
+    for (Worker worker : workers) {
+      Runnable command = () -> action.accept(running.states().get(state, worker.index()));
+      if (threads == null) {
+        command.run();
+      } else {
+        worker.execute(command);
+      }
+    }
+  }
+
+  /** Sends a complete frame out by an interface. False if no slot is free for it. */
+  public boolean transmit(int interfaceIndex, byte[] frame) {
+    return send(frame, EngineNodes.OUTPUT, Term.GENERATED, 0, interfaceIndex, 0);
+  }
+
+  /** Sends an IP packet as the appliance's own. False if no slot is free for it. */
+  public boolean sendIp(int domain, byte[] packet) {
+    return send(packet, GraphMaker.HOST_INPUT, Term.INJECTED, 0, 0, domain);
+  }
+
+  private boolean send(byte[] bytes, NodeRef at, Term term, int rx, int tx, int domain) {
+    ResumePoint point = new ResumePoint(registries.points().of(at), at);
+    Worker worker = workers.getFirst();
+    if (threads == null) {
+      return worker.inject(bytes, point, term, rx, tx, domain);
+    }
+    worker.execute(() -> worker.inject(bytes, point, term, rx, tx, domain));
+    return true;
+  }
+
+  // Faults
+
+  private void moduleFailed(int worker, NodeRef node, Throwable why) {
+    control.execute(() -> rebuild(workers.get(worker), node, why));
+  }
+
+  private static String faultKey(String module) {
+    return "module-fault " + module;
+  }
+
+  private final Map<String, Integer> faults = new HashMap<>();
+
+  /** Control thread. */
+  private void rebuild(Worker worker, NodeRef node, Throwable why) {
+    Generation now = running;
+    String module = node.module();
+    int count = faults.merge(module + "@" + System.identityHashCode(now), 1, Integer::sum);
+    boolean last = count >= MOST_FAULTS;
+    alarms.raise(
+        faultKey(module),
+        Alarms.Severity.MAJOR,
+        "module "
+            + module
+            + " failed in node "
+            + node.name()
+            + " on worker "
+            + worker.index()
+            + " ("
+            + why
+            + "), it fails "
+            + String.valueOf(now.modules().get(module)).toLowerCase(java.util.Locale.ROOT)
+            + (last ? "; it stays out of service until the next commit" : "; it is rebuilt"));
+    if (!last) {
+      control.schedule(
+          nowNanos() + REBUILD_DELAY_NANOS * count, () -> renew(now, worker, module));
+    }
+  }
+
+  private void renew(Generation of, Worker worker, String module) {
+    if (of != running) {
+      return;
+    }
+    of.states().renew(module, worker.index());
+    WorkerGraph graph = of.graph(worker);
+    GraphMaker.Rebuilt rebuilt = of.maker(worker, false).rebuild(graph, module);
+    if (threads == null) {
+      worker.replace(graph, rebuilt);
+    } else {
+      worker.execute(() -> worker.replace(graph, rebuilt));
+    }
+  }
+
+  // Time and threads
+
+  /** The clock of batches: monotonic nanoseconds. */
+  public long nowNanos() {
+    return threads == null ? virtualNanos : System.nanoTime();
+  }
+
+  /**
+   * Does, on the calling thread, all there is to do at a moment of the virtual clock: packets,
+   * timers, control actions, until nothing is left.
+   *
+   * @param nowNanos not before the last one
+   * @return whether there was anything
+   */
+  public boolean step(long nowNanos) {
+    if (threads != null) {
+      throw new IllegalStateException("the engine runs on its own threads");
+    }
+    virtualNanos = nowNanos;
+    boolean any = false;
+    for (boolean work = true; work; any |= work) {
+      work = false;
+      for (Worker worker : workers) {
+        work |= worker.poll(nowNanos);
+      }
+      work |= drainControl();
+      work |= control.runDue(nowNanos);
+    }
+    return any;
+  }
+
+  /** Steps through all moments at which a timer runs out, up to and including a time. */
+  public void advance(long toNanos) {
+    step(virtualNanos);
+    for (long next = nextDeadlineNanos(); next <= toNanos; next = nextDeadlineNanos()) {
+      step(Math.max(next, virtualNanos));
+    }
+    step(toNanos);
+  }
+
+  /** When the next timer or control action is due; {@link Long#MAX_VALUE} if none is. */
+  public long nextDeadlineNanos() {
+    long next = control.nextDeadlineNanos();
+    for (Worker worker : workers) {
+      next = Math.min(next, worker.nextDeadlineNanos());
+    }
+    return next;
+  }
+
+  private boolean drainControl() {
+    int drained = 0;
+    for (ControlQueues queue : queues) {
+      drained +=
+          queue.drain(
+              (number, packet) ->
+                  running
+                      .handler(number)
+                      .ifPresent(
+                          handler -> control.execute(() -> handler.receive(packet))));
+    }
+    return drained > 0;
+  }
+
+  /**
+   * Gives every worker a thread, and the control plane one.
+   *
+   * @param processors to pin workers to, by worker; empty to pin none
+   */
+  public void start(List<Integer> processors) {
+    if (threads != null) {
+      throw new IllegalStateException("the engine runs already");
+    }
+    LongSupplier clock = System::nanoTime;
+    threads = new Threads(workers, control, clock, this::drainControl, alarms, processors);
+    threads.start();
+  }
+
+  @Override
+  public void close() {
+    Threads were = threads;
+    if (were != null) {
+      were.stop();
+    }
+    threads = null;
+    workers.forEach(Worker::close);
+  }
+
+  // What there is
+
+  /** How it was made. */
+  public EngineOptions options() {
+    return options;
+  }
+
+  /** Stable numbers. */
+  public Registries registries() {
+    return registries;
+  }
+
+  /** The workers. */
+  public List<Worker> workers() {
+    return List.copyOf(workers);
+  }
+
+  /** Number of workers. */
+  public int workerCount() {
+    return options.workers();
+  }
+
+  /** Counters of modules. */
+  public CounterStore counters() {
+    return counters;
+  }
+
+  /** Runs an action on the control thread soon; under a virtual clock in the next step. */
+  public void execute(Runnable action) {
+    control.execute(action);
+  }
+
+  /**
+   * Runs an action on the control thread after a time by the engine's clock.
+   *
+   * @return calls it off
+   */
+  public Runnable schedule(long delayNanos, Runnable action) {
+    return control.schedule(nowNanos() + delayNanos, action);
+  }
+
+  /** How often packets hit a rule of a module, over all workers. */
+  public RuleHits ruleHits(String module, ConfigPath path) {
+    return registries
+        .rules()
+        .find(new Registries.ModuleRule(module, path))
+        .map(this::ruleHits)
+        .orElse(RuleHits.NONE);
+  }
+
+  private RuleHits ruleHits(int rule) {
+    long packets = 0;
+    long bytes = 0;
+    for (Worker worker : workers) {
+      packets += worker.rules().packets(rule);
+      bytes += worker.rules().bytes(rule);
+    }
+    return new RuleHits(packets, bytes);
+  }
+
+  /** Offers a service of the engine's surroundings to all modules. Before the first generation. */
+  public <S> void offer(Class<S> type, S service) {
+    services.put(type, service);
+  }
+
+  <S> Optional<S> service(Class<S> type) {
+    return Optional.ofNullable(services.get(type)).map(type::cast);
+  }
+
+  int handlerNumber(String module, String name) {
+    return handlerNumbers.of(module + "/" + name);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.weir.engine;
+
+import dev.weir.engine.pool.PoolSizes;
+
+/**
+ * How an engine is made.
+ *
+ * @param workers number of workers, at least 1
+ * @param pool slots of each worker
+ * @param holdQuota packets one module may hold on one worker
+ * @param mostTimers timers on one worker
+ * @param hashSeed of hash tables: random in production, fixed in a replay
+ */
+public record EngineOptions(
+    int workers, PoolSizes pool, int holdQuota, int mostTimers, long hashSeed) {
+  private static final int MOST_WORKERS = 64;
+
+  /** Checks the numbers. */
+  public EngineOptions {
+    if (workers < 1 || workers > MOST_WORKERS) {
+      throw new IllegalArgumentException("workers must be 1-" + MOST_WORKERS + ", not " + workers);
+    }
+  }
+
+  /** For production, with a number of workers and a random seed. */
+  public static EngineOptions production(int workers, long hashSeed) {
+    return new EngineOptions(workers, PoolSizes.DEFAULT, 1024, 1 << 20, hashSeed);
+  }
+
+  /** Small and deterministic, for tests and replays. */
+  public static EngineOptions deterministic(int workers) {
+    return new EngineOptions(workers, PoolSizes.TINY, 128, 1 << 16, 0x5765_6972L);
+  }
+}

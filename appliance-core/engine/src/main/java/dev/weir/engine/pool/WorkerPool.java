@@ -1,0 +1,144 @@
+package dev.weir.engine.pool;
+
+import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.PacketMemory;
+import dev.weir.sdk.packet.SlotClass;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packet slots of one worker: a stack of free ones for every part and class. Only the owning
+ * worker's thread takes and gives; {@link #free} may be read by any thread.
+ */
+public final class WorkerPool implements AutoCloseable {
+  private static final int WORKER_SHIFT = 20;
+  private static final int CLASSES = SlotClass.values().length;
+
+  private final Stack[] stacks;
+  private final byte[] stackOfSlot;
+  private final List<int[]> ranges = new ArrayList<>();
+
+  private static final class Stack {
+    final @Nullable Packet[] free;
+    int count;
+
+    Stack(int capacity) {
+      free = new Packet[capacity];
+    }
+  }
+
+  /**
+   * Reserves memory and makes the packets.
+   *
+   * @throws IllegalStateException if the packet memory is too small
+   */
+  public WorkerPool(int worker, PoolSizes sizes) {
+    stackOfSlot = new byte[sizes.total()];
+    PoolPart[] parts = PoolPart.values();
+    stacks = new Stack[parts.length * CLASSES];
+    int slot = 0;
+    for (PoolPart part : parts) {
+      for (SlotClass slotClass : SlotClass.values()) {
+        int count = sizes.of(part).of(slotClass);
+        int number = number(part, slotClass);
+        Stack stack = new Stack(count);
+        stacks[number] = stack;
+        if (count == 0) {
+          continue;
+        }
+        int bytes = Math.multiplyExact(count, slotClass.strideBytes());
+        int start = reserve(bytes);
+        // The first slot ends up on top.
+        for (int i = count - 1; i >= 0; i--) {
+          stackOfSlot[slot] = (byte) number;
+          int base = start + i * slotClass.strideBytes();
+          stack.free[stack.count++] = new Packet(worker << WORKER_SHIFT | slot++, slotClass, base);
+        }
+      }
+    }
+  }
+
+  private int reserve(int bytes) {
+    try {
+      int start = PacketMemory.reserve(bytes);
+      ranges.add(new int[] {start, bytes});
+      return start;
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static int number(PoolPart part, SlotClass slotClass) {
+    return part.ordinal() * CLASSES + slotClass.ordinal();
+  }
+
+  /** The worker whose pool a packet came from. */
+  @HotPath
+  public static int owner(Packet packet) {
+    return packet.slot() >>> WORKER_SHIFT;
+  }
+
+  /** An empty packet, or null if the part has none of that class. */
+  @HotPath
+  public @Nullable Packet allocOrNull(PoolPart part, SlotClass slotClass) {
+    Stack stack = stacks[number(part, slotClass)];
+    if (stack.count == 0) {
+      return null;
+    }
+    Packet packet = stack.free[--stack.count];
+    if (packet != null) {
+      packet.reset();
+    }
+    return packet;
+  }
+
+  /** An empty packet that holds a frame with head- and tailroom, of the smallest class that can. */
+  @HotPath
+  public @Nullable Packet allocForOrNull(PoolPart part, int headroomAndFrameBytes) {
+    for (int i = 0; i < CLASSES; i++) {
+      SlotClass slotClass = CLASS[i];
+      if (headroomAndFrameBytes + SlotClass.TAILROOM <= slotClass.strideBytes()) {
+        Packet packet = allocOrNull(part, slotClass);
+        if (packet != null) {
+          return packet;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static final SlotClass[] CLASS = SlotClass.values();
+
+  /** Takes a packet of this worker's back to where it came from. */
+  @HotPath
+  public void release(Packet packet) {
+    Stack stack = stacks[stackOfSlot[packet.slot() & (1 << WORKER_SHIFT) - 1]];
+    stack.free[stack.count++] = packet;
+  }
+
+  /** Free slots now; from another thread than the worker's a figure that may be a moment old. */
+  public int free(PoolPart part, SlotClass slotClass) {
+    return stacks[number(part, slotClass)].count;
+  }
+
+  /** Free slots of all parts and classes. */
+  public int free() {
+    int free = 0;
+    for (Stack stack : stacks) {
+      free += stack.count;
+    }
+    return free;
+  }
+
+  /** Gives the memory back. Nobody may have a packet of it any more. */
+  @Override
+  public void close() {
+    for (int[] range : ranges) {
+      PacketMemory.unreserve(range[0], range[1]);
+    }
+    ranges.clear();
+  }
+}

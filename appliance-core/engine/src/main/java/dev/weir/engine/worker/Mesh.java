@@ -1,0 +1,88 @@
+package dev.weir.engine.worker;
+
+import dev.weir.engine.pool.WorkerPool;
+import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.packet.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rings between workers: packets handed over, and slots on their way home to the pool they came
+ * from. A ring home holds all slots of its pool, so that giving back never fails.
+ */
+public final class Mesh {
+  private static final int HAND_OVER_PACKETS = 2048;
+
+  private final int workers;
+  private final PacketRing[] handOver;
+  private final PacketRing[] giveBack;
+  private final @Nullable Worker[] members;
+
+  /** Makes the rings. */
+  public Mesh(int workers, int slotsPerWorker) {
+    this.workers = workers;
+    handOver = new PacketRing[workers * workers];
+    giveBack = new PacketRing[workers * workers];
+    members = new Worker[workers];
+    for (int i = 0; i < workers * workers; i++) {
+      boolean self = i / workers == i % workers;
+      handOver[i] = new PacketRing(self ? 2 : HAND_OVER_PACKETS);
+      giveBack[i] = new PacketRing(self ? 2 : slotsPerWorker);
+    }
+  }
+
+  /** Introduces a worker, before any runs. */
+  public void join(Worker worker) {
+    members[worker.index()] = worker;
+  }
+
+  @HotPath
+  int workers() {
+    return workers;
+  }
+
+  @HotPath
+  PacketRing handOver(int from, int to) {
+    return handOver[from * workers + to];
+  }
+
+  @HotPath
+  PacketRing giveBack(int from, int to) {
+    return giveBack[from * workers + to];
+  }
+
+  @HotPath
+  boolean handOver(int from, int to, Packet packet, int point) {
+    if (to < 0 || to >= workers || !handOver(from, to).offer(packet, point)) {
+      return false;
+    }
+    wake(to);
+    return true;
+  }
+
+  @HotPath
+  void giveBack(int from, Packet packet) {
+    int owner = WorkerPool.owner(packet);
+    if (!giveBack(from, owner).offer(packet, 0)) {
+      throw new IllegalStateException("more slots on their way home than there are");
+    }
+  }
+
+  @HotPath
+  private void wake(int worker) {
+    Worker member = members[worker];
+    if (member != null) {
+      member.wake();
+    }
+  }
+
+  /** True if no other worker has anything for this one. That worker's thread. */
+  boolean isQuiet(int worker) {
+    for (int from = 0; from < workers; from++) {
+      if (from != worker
+          && !(handOver(from, worker).isEmpty() && giveBack(from, worker).isEmpty())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

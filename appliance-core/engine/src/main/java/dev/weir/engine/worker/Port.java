@@ -1,0 +1,106 @@
+package dev.weir.engine.worker;
+
+import dev.weir.engine.pool.PoolPart;
+import dev.weir.engine.pool.PoolSizes;
+import dev.weir.engine.pool.WorkerPool;
+import dev.weir.sdk.driver.DriverContext;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.sdk.driver.InterfaceDriver;
+import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.SlotClass;
+import org.jspecify.annotations.Nullable;
+
+/** A queue pair of a device that one worker polls: the driver and what it is lent. */
+public final class Port implements DriverContext {
+  /** What is behind it. */
+  public enum Role {
+    /** An interface of the appliance. */
+    INTERFACE,
+    /** The shadow of an interface: the host's stack. */
+    SHADOW
+  }
+
+  final InterfaceDevice device;
+  final int queue;
+  final int index;
+  final Role role;
+  private final Pipeline pipeline;
+  private final WorkerPool pool;
+  private final PoolSizes sizes;
+  private @Nullable InterfaceDriver driver;
+
+  Port(
+      InterfaceDevice device,
+      int queue,
+      int index,
+      Role role,
+      Pipeline pipeline,
+      PoolSizes sizes) {
+    this.device = device;
+    this.queue = queue;
+    this.index = index;
+    this.role = role;
+    this.pipeline = pipeline;
+    this.pool = pipeline.pool;
+    this.sizes = sizes;
+  }
+
+  void open() throws DriverException {
+    driver = device.open(queue, this);
+  }
+
+  /** The driver; the port must be open. */
+  @HotPath
+  InterfaceDriver driver() {
+    InterfaceDriver open = driver;
+    if (open == null) {
+      throw new IllegalStateException("the port is not open");
+    }
+    return open;
+  }
+
+  void close() {
+    InterfaceDriver open = driver;
+    driver = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** The worker that polls it. */
+  public int worker() {
+    return pipeline.worker;
+  }
+
+  /** True if it is that queue of that device. */
+  public boolean isQueue(InterfaceDevice of, int number, int interfaceIndex, Role as) {
+    return device == of && queue == number && index == interfaceIndex && role == as;
+  }
+
+  @Override
+  public int interfaceIndex() {
+    return index;
+  }
+
+  @Override
+  public @Nullable Packet allocOrNull(SlotClass slotClass) {
+    return pool.allocOrNull(PoolPart.LENT, slotClass);
+  }
+
+  @Override
+  public void release(Packet packet) {
+    pipeline.free(packet);
+  }
+
+  @Override
+  public long nowNanos() {
+    return pipeline.nowNanos();
+  }
+
+  @Override
+  public int lentSlots(SlotClass slotClass) {
+    return sizes.lentPerDevice().of(slotClass);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.weir.engine.worker;
+
+import dev.weir.sdk.node.NodeRef;
+import dev.weir.sdk.packet.Batch;
+import dev.weir.sdk.packet.Packet;
+
+/** Hears what becomes of traced packets. Called on the worker's thread; may allocate. */
+public interface Tracer extends Batch.Explanations {
+  /** True if a packet that was just received is to be traced. */
+  boolean wants(Packet packet);
+
+  /** A traced packet enters a node. */
+  void visit(Packet packet, NodeRef node);
+
+  /** A copy, a part or a replacement was made of a traced packet. */
+  void derived(Packet from, Packet made, String how);
+
+  /** The packet has met its end: {@code dropped}, {@code transmitted} ... and the facts of it. */
+  void end(Packet packet, Verdict verdict);
+
+  /**
+   * A packet's end.
+   *
+   * @param kind dropped, transmitted, punted, held, absorbed
+   * @param module whose decision it was
+   * @param node where
+   * @param detail reason of a drop, or the interface
+   * @param rule number of the rule, or -1
+   */
+  record Verdict(String kind, String module, String node, String detail, int rule) {}
+}

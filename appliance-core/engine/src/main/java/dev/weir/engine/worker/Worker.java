@@ -1,0 +1,480 @@
+package dev.weir.engine.worker;
+
+import dev.weir.engine.Registries;
+import dev.weir.engine.os.Affinity;
+import dev.weir.engine.os.Sleeper;
+import dev.weir.engine.pool.PoolPart;
+import dev.weir.engine.pool.PoolSizes;
+import dev.weir.engine.pool.WorkerPool;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.node.NodeRef;
+import dev.weir.sdk.node.ResumePoint;
+import dev.weir.sdk.packet.Batch;
+import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.PacketMemory;
+import dev.weir.sdk.packet.SlotClass;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker: polls its ports, timers, commands and what other workers hand over, and runs every
+ * packet to completion. Everything in it is touched by its thread alone, save where said otherwise.
+ */
+public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
+  /** Rounds without work before it sleeps: some tens of microseconds. */
+  private static final int IDLE_ROUNDS = 2000;
+
+  private static final long EXPIRE_INTERVAL_NANOS = 100_000_000;
+  private static final long RETRY_TIMER_NANOS = 100_000_000;
+
+  /** Hears of modules that fail. Called on the worker's thread. */
+  @FunctionalInterface
+  public interface FaultListener {
+    /** A module has thrown; its nodes on this worker are out of service until rebuilt. */
+    void onFault(int worker, NodeRef node, Throwable why);
+  }
+
+  private final int index;
+  private final long hashSeed;
+  private final PoolSizes sizes;
+  private final Registries registries;
+  private final WorkerPool pool;
+  private final Mesh mesh;
+  private final ConnectionLifecycle connections;
+  private final Pipeline pipeline;
+  private final TimerWheel timers;
+  private final FaultListener faults;
+  private final int mostPackets;
+  private final int holdQuota;
+  private final ControlQueues control;
+  private final Map<String, ModuleRuntime> modules = new HashMap<>();
+  private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private @Nullable Sleeper sleeper;
+  private volatile boolean stopped;
+  private volatile boolean asleep;
+  private volatile long rounds;
+  private long nextExpiryNanos;
+
+  /** Makes an idle worker with an empty graph. */
+  public Worker(
+      int index,
+      WorkerOptions options,
+      Registries registries,
+      Mesh mesh,
+      ConnectionLifecycle connections,
+      ControlQueues control,
+      FaultListener faults,
+      long nowNanos) {
+    this.index = index;
+    this.hashSeed = options.hashSeed();
+    this.sizes = options.pool();
+    this.registries = registries;
+    this.mesh = mesh;
+    this.connections = connections;
+    this.control = control;
+    this.faults = faults;
+    this.pool = new WorkerPool(index, sizes);
+    this.mostPackets = mesh.workers() * sizes.total();
+    this.timers = new TimerWheel(options.mostTimers(), nowNanos);
+    this.holdQuota = options.holdQuota();
+    this.pipeline = newPipeline(GraphMaker.empty(module("engine")));
+    pipeline.setNowNanos(nowNanos);
+  }
+
+  /** A pipeline over this worker's pool; the one in use, or one for a probe. */
+  Pipeline newPipeline(WorkerGraph graph) {
+    int holdable =
+        sizes.of(PoolPart.COLD).small()
+            + sizes.of(PoolPart.COLD).medium()
+            + sizes.of(PoolPart.COLD).large();
+    return new Pipeline(
+        index,
+        pool,
+        mostPackets,
+        holdable,
+        holdQuota,
+        control,
+        this,
+        connections,
+        graph);
+  }
+
+  /** Its number, from 0. */
+  public int index() {
+    return index;
+  }
+
+  long hashSeed() {
+    return hashSeed;
+  }
+
+  TimerWheel timers() {
+    return timers;
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  int mostPackets() {
+    return mostPackets;
+  }
+
+  Registries registries() {
+    return registries;
+  }
+
+  /** What it knows of a module; made when first asked for. Worker's thread, or while made ready. */
+  synchronized ModuleRuntime module(String name) {
+    return modules.computeIfAbsent(name, n -> new ModuleRuntime(n, registries));
+  }
+
+  // One round
+
+  /**
+   * Does all there is to do now. The worker's thread; under a virtual clock the caller's.
+   *
+   * @return whether there was anything
+   */
+  @HotPath
+  public boolean poll(long nowNanos) {
+    pipeline.setNowNanos(nowNanos);
+    boolean work = !commands.isEmpty() && runCommands();
+    work |= timers.advance(nowNanos, this) > 0;
+    work |= takeFromOthers();
+    WorkerGraph graph = pipeline.graph;
+    for (int i = 0; i < graph.ports.size(); i++) {
+      work |= receive(graph, graph.ports.get(i), graph.portEntries[i]);
+    }
+    work |= pipeline.run();
+    if (work) {
+      pipeline.flushPorts();
+    }
+    if (nowNanos - nextExpiryNanos >= 0) {
+      connections.expire(nowNanos);
+      nextExpiryNanos = nowNanos + EXPIRE_INTERVAL_NANOS;
+    }
+    return work;
+  }
+
+  @ColdPath("the control plane wants something")
+  private boolean runCommands() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+    return true;
+  }
+
+  @HotPath
+  private boolean takeFromOthers() {
+    boolean any = false;
+    for (int from = 0; from < mesh.workers(); from++) {
+      if (from == index) {
+        continue;
+      }
+      PacketRing back = mesh.giveBack(from, index);
+      for (Packet p = back.pollOrNull(); p != null; p = back.pollOrNull()) {
+        pool.release(p);
+      }
+      PacketRing over = mesh.handOver(from, index);
+      int most = Batch.CAPACITY;
+      for (Packet p = over.pollOrNull(); p != null; p = most-- > 0 ? over.pollOrNull() : null) {
+        pipeline.arrive(p, over.number());
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  @HotPath
+  private boolean receive(WorkerGraph graph, Port port, int entry) {
+    Batch batch = graph.takeBatch();
+    int received = port.driver().receive(batch);
+    if (received == 0) {
+      graph.giveBatch(batch);
+      return false;
+    }
+    boolean fromHost = port.role == Port.Role.SHADOW;
+    Tracer tracer = graph.tracer;
+    long bytes = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      Packet packet = batch.get(i);
+      packet.setAccountInterface(port.index);
+      packet.setRxInterface(port.index);
+      bytes += packet.length();
+      if (fromHost) {
+        packet.set(Packet.FROM_HOST);
+      }
+      if (tracer != null && tracer.wants(packet)) {
+        packet.set(Packet.TRACED);
+      }
+    }
+    pipeline.account.add(fromHost ? Term.INJECTED : Term.IN, port.index, received);
+    if (!fromHost) {
+      pipeline.account.received(port.index, received, bytes);
+    }
+    graph.enqueue(entry, batch);
+    return true;
+  }
+
+  @Override
+  public void expired(int owner, long token) {
+    Vertex vertex = owner < pipeline.graph.timers.length ? pipeline.graph.timers[owner] : null;
+    if (vertex == null) {
+      return;
+    }
+    if (vertex.module.failed) {
+      timers.schedule(pipeline.nowNanos() + RETRY_TIMER_NANOS, owner, token);
+    } else {
+      pipeline.timerExpired(vertex, token);
+    }
+  }
+
+  // Surroundings of the pipeline
+
+  @Override
+  public void moduleFailed(ModuleRuntime module, NodeRef node, Throwable why) {
+    faults.onFault(index, node, why);
+  }
+
+  @Override
+  public boolean handOver(int toWorker, Packet packet, int point) {
+    return mesh.handOver(index, toWorker, packet, point);
+  }
+
+  @Override
+  public void giveBack(Packet packet) {
+    mesh.giveBack(index, packet);
+  }
+
+  // Commands
+
+  /** Has a command run on the worker's thread between two rounds. Any thread. */
+  public void execute(Runnable command) {
+    commands.add(command);
+    wake();
+  }
+
+  /** Ends the worker's sleep, if it sleeps. Any thread. */
+  void wake() {
+    Sleeper sleeping = sleeper;
+    if (sleeping != null) {
+      sleeping.wake();
+    }
+  }
+
+  /** Opens a queue of a device. The worker's thread. */
+  public Port open(InterfaceDevice device, int queue, int interfaceIndex, Port.Role role)
+      throws DriverException {
+    Port port = new Port(device, queue, interfaceIndex, role, pipeline, sizes);
+    port.open();
+    return port;
+  }
+
+  /** Closes a queue; its packets come back to the pool. The worker's thread. */
+  public void close(Port port) {
+    if (sleeper != null && port.driver().pollFd() >= 0) {
+      sleeper.remove(port.driver().pollFd());
+    }
+    port.close();
+  }
+
+  /**
+   * Takes a new generation up, between two rounds: no packet is in the old graph. The worker's
+   * thread.
+   *
+   * @param modulesNow of the new generation; what others hold is dropped
+   */
+  public void adopt(WorkerGraph next, Map<String, FailureMode> modulesNow) {
+    next.tracer = pipeline.graph.tracer;
+    if (sleeper != null) {
+      next.ports.stream().filter(p -> !pipeline.graph.ports.contains(p)).forEach(this::watch);
+    }
+    pipeline.graph = next;
+    next.timersGiven.forEach(NodeTimers::start);
+    pipeline.rules.grow(registries.rules().limit());
+    for (ModuleRuntime module : modules.values()) {
+      FailureMode mode = modulesNow.get(module.name);
+      if (mode == null) {
+        pipeline.dropHeldOf(module);
+      } else {
+        module.failureMode = mode;
+      }
+      module.failed = false;
+      module.faults = 0;
+    }
+  }
+
+  private void watch(Port port) {
+    Sleeper at = sleeper;
+    if (at != null && port.driver().pollFd() >= 0) {
+      at.add(port.driver().pollFd());
+    }
+  }
+
+  /** Puts rebuilt nodes of a module in place after a fault. The worker's thread. */
+  public void replace(WorkerGraph of, GraphMaker.Rebuilt rebuilt) {
+    if (pipeline.graph == of) {
+      rebuilt.putInPlace();
+    }
+  }
+
+  /**
+   * Sends bytes on their way as if made here. The worker's thread.
+   *
+   * @param at where they go on
+   * @param term what they are booked as
+   * @return false if there was no slot
+   */
+  public boolean inject(byte[] bytes, ResumePoint at, Term term, int rx, int tx, int domain) {
+    Packet packet = pool.allocForOrNull(PoolPart.HOT, SlotClass.HEADROOM + bytes.length);
+    if (packet == null) {
+      return false;
+    }
+    packet.setFrame(packet.position(), bytes.length);
+    PacketMemory.copyIn(bytes, 0, packet.position(), bytes.length);
+    packet.set(Packet.GENERATED);
+    packet.setRxInterface(rx);
+    packet.setTxInterface(tx);
+    packet.setAccountInterface(Math.max(rx, tx));
+    packet.setDomain(domain);
+    pipeline.account.add(term, packet.accountInterface(), 1);
+    pipeline.arrive(packet, at.index());
+    return true;
+  }
+
+  /** Begins or ends tracing of live packets. The worker's thread. */
+  public void trace(@Nullable Tracer tracer) {
+    pipeline.graph.tracer = tracer;
+  }
+
+  // What others may read
+
+  /** Counters by interface. */
+  public Account account() {
+    return pipeline.account;
+  }
+
+  /** Drops. */
+  public DropCounters drops() {
+    return pipeline.drops;
+  }
+
+  /** Hits of rules. */
+  public RuleCounters rules() {
+    return pipeline.rules;
+  }
+
+  /** The pool. */
+  public WorkerPool pool() {
+    return pool;
+  }
+
+  /** Packets held now. */
+  public int held() {
+    return pipeline.held.size();
+  }
+
+  /** When the next timer runs out. The worker's thread. */
+  public long nextDeadlineNanos() {
+    return timers.nextDeadlineNanos();
+  }
+
+  /** Rounds of the loop so far: does not change while a node does not return. */
+  public long rounds() {
+    return rounds;
+  }
+
+  /** The node that is called now. */
+  public @Nullable NodeRef currentNode() {
+    Vertex vertex = pipeline.currentOrNull();
+    return vertex == null ? null : vertex.plan.ref();
+  }
+
+  /** True while it sleeps in the kernel. */
+  public boolean isAsleep() {
+    return asleep;
+  }
+
+  // The thread
+
+  /**
+   * Runs until {@link #stop}: polls briefly when idle, then sleeps in the kernel.
+   *
+   * @param clock monotonic nanoseconds
+   * @param processor to pin to, or -1
+   */
+  public void run(LongSupplier clock, int processor) {
+    if (processor >= 0) {
+      Affinity.pin(processor);
+    }
+    sleeper = new Sleeper();
+    try {
+      pipeline.graph.ports.forEach(this::watch);
+      int idle = 0;
+      while (!stopped) {
+        rounds++;
+        if (poll(clock.getAsLong())) {
+          idle = 0;
+        } else if (++idle < IDLE_ROUNDS) {
+          Thread.onSpinWait();
+        } else {
+          sleep(clock);
+          idle = IDLE_ROUNDS / 2;
+        }
+      }
+    } finally {
+      Sleeper was = sleeper;
+      sleeper = null;
+      if (was != null) {
+        was.close();
+      }
+    }
+  }
+
+  private void sleep(LongSupplier clock) {
+    Sleeper at = sleeper;
+    if (at == null) {
+      return;
+    }
+    at.prepare();
+    asleep = true;
+    if (commands.isEmpty() && !stopped && mesh.isQuiet(index) && armPorts()) {
+      long now = clock.getAsLong();
+      long wake = Math.min(timers.nextWakeNanos(now), now + 1_000_000_000L);
+      at.sleep((int) Math.max(0, (wake - now + 999_999) / 1_000_000));
+    } else {
+      at.cancel();
+    }
+    asleep = false;
+  }
+
+  private boolean armPorts() {
+    boolean armed = true;
+    for (Port port : pipeline.graph.ports) {
+      armed &= port.driver().arm();
+      // A device without a descriptor cannot wake anybody.
+      armed &= port.driver().pollFd() >= 0;
+    }
+    return armed;
+  }
+
+  /** Ends {@link #run} soon. Any thread. */
+  public void stop() {
+    stopped = true;
+    wake();
+  }
+
+  /** Closes the ports and gives the memory back; after {@link #run} has ended. */
+  public void close() {
+    List.copyOf(pipeline.graph.ports).forEach(Port::close);
+    pool.close();
+  }
+}
