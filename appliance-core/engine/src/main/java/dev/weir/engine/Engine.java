@@ -21,6 +21,7 @@ import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.node.StateRef;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +54,13 @@ public final class Engine implements AutoCloseable {
   private final Numbering<String> handlerNumbers = new Numbering<>(0);
   private final CounterStore counters = new CounterStore();
   private final List<Worker> workers = new ArrayList<>();
+  private final List<Worker> workersView = Collections.unmodifiableList(workers);
   private final List<ControlQueues> queues = new ArrayList<>();
   private final ControlLoop control;
   private final Map<Class<?>, Object> services = new HashMap<>();
   private volatile Generation running;
-  private @Nullable Threads threads;
-  private long virtualNanos;
+  private volatile @Nullable Threads threads;
+  private volatile long virtualNanos;
 
   /**
    * Makes an engine at rest, with a generation that has nothing in it.
@@ -440,7 +442,7 @@ public final class Engine implements AutoCloseable {
 
   /** The workers. */
   public List<Worker> workers() {
-    return List.copyOf(workers);
+    return workersView;
   }
 
   /** Number of workers. */
