@@ -145,8 +145,7 @@ public final class PortMirrorModule implements ApplianceModule<PortMirrorConfig>
             .column("Bytes", ColumnType.BYTES);
     for (Running one : running) {
       // Asked of each worker, on its own thread, between two batches.
-      List<long[]> sums =
-          context.ask(one.tally, tally -> new long[] {tally.packets, tally.bytes});
+      List<long[]> sums = context.ask(one.tally, tally -> new long[] {tally.packets, tally.bytes});
       table.row(
           one.name,
           one.session.source(),

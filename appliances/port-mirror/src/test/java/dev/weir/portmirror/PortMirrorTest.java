@@ -119,8 +119,7 @@ class PortMirrorTest {
     assertThat(harness.problems(loop))
         .singleElement()
         .satisfies(
-            problem ->
-                assertThat(problem.path()).hasToString("port-mirror session a destination"));
+            problem -> assertThat(problem.path()).hasToString("port-mirror session a destination"));
     assertThat(harness.problems(config(new Session("eth0", "eth0", Direction.IN))))
         .extracting(Problem::code)
         .containsExactly("PM-0002");
