@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param state word of the state, see {@link ConnectionState#label}
  * @param rxInterface index of the interface by which packets of either direction came in
  * @param domain lookup domain
+ * @param translatedOnly leaves out connections without NAT
  */
 public record ConnectionFilter(
     Optional<IpPrefix> address,
@@ -20,7 +21,8 @@ public record ConnectionFilter(
     OptionalInt protocol,
     Optional<String> state,
     OptionalInt rxInterface,
-    OptionalInt domain) {
+    OptionalInt domain,
+    boolean translatedOnly) {
   /** All connections. */
   public static final ConnectionFilter ALL =
       new ConnectionFilter(
@@ -30,4 +32,20 @@ public record ConnectionFilter(
           Optional.empty(),
           OptionalInt.empty(),
           OptionalInt.empty());
+
+  /** Connections with and without NAT. */
+  public ConnectionFilter(
+      Optional<IpPrefix> address,
+      OptionalInt port,
+      OptionalInt protocol,
+      Optional<String> state,
+      OptionalInt rxInterface,
+      OptionalInt domain) {
+    this(address, port, protocol, state, rxInterface, domain, false);
+  }
+
+  /** The same, without connections that are not translated. */
+  public ConnectionFilter onlyTranslated() {
+    return new ConnectionFilter(address, port, protocol, state, rxInterface, domain, true);
+  }
 }

@@ -15,6 +15,7 @@ final class ConnectionMatcher {
   private final long states;
   private final int rxInterface;
   private final int domain;
+  private final boolean translatedOnly;
 
   ConnectionMatcher(ConnectionFilter filter) {
     byAddress = filter.address().isPresent();
@@ -43,10 +44,12 @@ final class ConnectionMatcher {
     states = wanted;
     rxInterface = filter.rxInterface().orElse(-1);
     domain = filter.domain().orElse(-1);
+    translatedOnly = filter.translatedOnly();
   }
 
   boolean matches(ConnectionTable table, int connection) {
     return (states >>> table.state(connection).ordinal() & 1) != 0
+        && (!translatedOnly || table.isTranslated(connection))
         && (protocol < 0 || protocol == table.protocol(connection))
         && (domain < 0 || domain == table.domain(connection))
         && (port < 0 || matchesPort(table, connection))
