@@ -70,7 +70,7 @@ public final class PolicyNode implements Node {
       int status = ConnectionRef.status(packet);
       int connection = packet.connection();
       if (connection > 0 && flows.generation(connection) == generation) {
-        out.hit(flows.ruleId(connection), packet.length());
+        hit(packet, flows.ruleId(connection), out);
         if (packet.isTraced()) {
           names.explainOpen(in, packet);
         }
@@ -85,8 +85,16 @@ public final class PolicyNode implements Node {
     }
   }
 
+  private static void hit(Packet packet, int ruleId, Output out) {
+    if (!packet.isProbe()) {
+      out.hit(ruleId, packet.length());
+    }
+  }
+
   private void decide(Packet packet, int connection, Batch in, Output out) {
-    counters.increment(FirewallCounter.POLICY_LOOKUPS);
+    if (!packet.isProbe()) {
+      counters.increment(FirewallCounter.POLICY_LOOKUPS);
+    }
     boolean open = connection > 0 && !table.isTentative(connection);
     if (open) {
       recall(packet, connection);
@@ -141,7 +149,7 @@ public final class PolicyNode implements Node {
         table.setMark(connection, ruleId);
       }
     }
-    out.hit(ruleId, packet.length());
+    hit(packet, ruleId, out);
   }
 
   private void deny(
@@ -153,7 +161,7 @@ public final class PolicyNode implements Node {
       int ruleId,
       Batch in,
       Output out) {
-    out.hit(ruleId, packet.length());
+    hit(packet, ruleId, out);
     FirewallDropReason reason = reason(policy, position, action);
     if (action == PolicyTable.REJECT) {
       rejector.answer(packet, in.nowNanos(), out);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Names of IP protocols and ICMP types that rules may use. */
-final class Protocols {
+public final class Protocols {
   static final int TCP = 6;
   static final int UDP = 17;
   static final int ICMP = 1;
@@ -73,17 +73,13 @@ final class Protocols {
     if (word.equals("tcp-udp")) {
       return Optional.of(FieldSet.union(List.of(FieldSet.of(TCP), FieldSet.of(UDP))));
     }
-    Integer number = NUMBERS.get(word);
-    if (number != null) {
-      return Optional.of(FieldSet.of(number));
-    }
     return number(word).map(FieldSet::of);
   }
 
   /** The number of a configured ICMP type; empty if the protocol has none of that name. */
   static Optional<Integer> icmpType(String word, boolean icmpv6) {
     Integer type = (icmpv6 ? ICMPV6_TYPES : ICMP_TYPES).get(word);
-    return type != null ? Optional.of(type) : number(word);
+    return type != null ? Optional.of(type) : octet(word);
   }
 
   static boolean hasPorts(String word) {
@@ -116,7 +112,13 @@ final class Protocols {
     return Integer.toString(number);
   }
 
-  private static Optional<Integer> number(String word) {
+  /** The number of a protocol's name or number; empty if nobody knows it. */
+  public static Optional<Integer> number(String word) {
+    Integer known = NUMBERS.get(word);
+    return known != null ? Optional.of(known) : octet(word);
+  }
+
+  private static Optional<Integer> octet(String word) {
     if (word.isEmpty() || word.length() > 3 || !word.chars().allMatch(Character::isDigit)) {
       return Optional.empty();
     }

@@ -1,0 +1,5 @@
+/** The firewall's operational commands. */
+@NullMarked
+package dev.weir.firewall.show;
+
+import org.jspecify.annotations.NullMarked;
