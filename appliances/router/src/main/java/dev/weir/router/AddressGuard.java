@@ -122,7 +122,7 @@ final class AddressGuard {
           .raise(key(own), Alarms.Severity.MINOR, where + " is also claimed by another host");
       if (nowNanos - watch.defendedNanos >= DEFEND_NANOS) {
         watch.defendedNanos = nowNanos;
-        context.transmit(own.interfaceIndex(), GuardFrames.announce(own));
+        later(0, own, watch, false);
       }
     }
   }

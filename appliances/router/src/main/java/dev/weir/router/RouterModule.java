@@ -170,7 +170,8 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
     assembly.bindEtherType(EtherTypes.ARP, neighbour);
     NodeSpec icmp =
         NodeSpec.of(
-                "icmp-local", (worker, view) -> new IcmpLocalNode(worker, NeighbourNode.DISCOVERY))
+                "icmp-local",
+                (worker, view) -> new IcmpLocalNode(worker, table, NeighbourNode.DISCOVERY))
             .edge("reply", Arcs.LOCAL_OUT)
             .edge("neighbour", NEIGHBOUR)
             .build();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,12 @@ final class GraphWiring implements Wiring {
       queue(worker, terminal, packet);
     } else if (arc.equals(Arcs.INTERFACE_INPUT) && bridged.contains(packet.rxInterface())) {
       enter(worker, Arcs.L2_INPUT, packet);
+    } else if (arc.equals(Arcs.INTERFACE_INPUT)
+        && assembly.etherTypes.containsKey(packet.etherType())) {
+      queue(worker, bound(assembly.etherTypes, packet.etherType()), packet);
+    } else if (arc.equals(Arcs.IP_LOCAL)
+        && assembly.locals.containsKey(Integer.toString(packet.ipProtocol()))) {
+      queue(worker, bound(assembly.locals, Integer.toString(packet.ipProtocol())), packet);
     } else if (arc.equals(Arcs.INTERFACE_INPUT)) {
       runner.output.end(Outcome.Fate.PASSED, packet, "ethernet-input", packet.rxInterface(), "");
     } else if (arc.equals(Arcs.L2_OUTPUT)) {
@@ -139,6 +146,10 @@ final class GraphWiring implements Wiring {
     } else {
       runner.output.end(Outcome.Fate.PASSED, packet, arc.name(), on, "");
     }
+  }
+
+  private static <K> NodeSpec bound(Map<K, NodeSpec> bindings, K key) {
+    return Objects.requireNonNull(bindings.get(key));
   }
 
   private void queue(int worker, NodeSpec spec, Packet packet) {

@@ -46,9 +46,10 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>What the engine does between arcs is done in its simplest form: frames of bridged interfaces
- * go from INTERFACE_INPUT to L2_INPUT, those of others end at {@code ethernet-input}; L2_OUTPUT
- * leads to INTERFACE_OUTPUT; transmitting by a declared interface runs its node. Everything runs on
- * the caller's thread.
+ * go from INTERFACE_INPUT to L2_INPUT, those of others go to the node bound to their EtherType or
+ * end at {@code ethernet-input}; IP_LOCAL leads to the node bound to the protocol (of any port);
+ * L2_OUTPUT leads to INTERFACE_OUTPUT; transmitting by a declared interface runs its node.
+ * Everything runs on the caller's thread.
  *
  * @param <C> the module's configuration
  */

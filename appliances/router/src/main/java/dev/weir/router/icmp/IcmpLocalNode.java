@@ -2,6 +2,7 @@ package dev.weir.router.icmp;
 
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
+import dev.weir.router.interfaces.InterfaceTable;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
@@ -32,6 +33,7 @@ public final class IcmpLocalNode implements Node {
 
   private static final int TTL = 64;
 
+  private final InterfaceTable interfaces;
   private final int discoveryFlag;
   private final Counters<RouterCounter> counters;
   private final Ipv4Header ip4 = new Ipv4Header();
@@ -44,7 +46,8 @@ public final class IcmpLocalNode implements Node {
    *
    * @param discoveryFlag marks packets for the neighbour node
    */
-  public IcmpLocalNode(WorkerContext context, int discoveryFlag) {
+  public IcmpLocalNode(WorkerContext context, InterfaceTable interfaces, int discoveryFlag) {
+    this.interfaces = interfaces;
     this.discoveryFlag = discoveryFlag;
     counters = context.counters(RouterCounter.class);
   }
@@ -76,6 +79,7 @@ public final class IcmpLocalNode implements Node {
       out.punt(packet);
     } else if (packet.has(Packet.LINK_MULTICAST)
         || Ipv4Addresses.isMulticast(ip4.destination())
+        || isBroadcast(packet.rxInterface(), ip4.destination())
         || !Ipv4Addresses.isValidSource(ip4.source())) {
       out.drop(packet, RouterDrop.ECHO_MULTICAST);
     } else if (!packet.has(Packet.CHECKSUM_VALID) && !icmp4.checksumValid(0, ip4.payloadLength())) {
@@ -87,6 +91,11 @@ public final class IcmpLocalNode implements Node {
       icmp4.rewriteType(Icmpv4Header.ECHO_REPLY, 0);
       reply(in, packet, out);
     }
+  }
+
+  private boolean isBroadcast(int on, int destination) {
+    return destination == Ipv4Addresses.BROADCAST
+        || interfaces.isRouted(on) && interfaces.isBroadcast4(on, destination);
   }
 
   private void receive6(Batch in, Packet packet, Output out) {
