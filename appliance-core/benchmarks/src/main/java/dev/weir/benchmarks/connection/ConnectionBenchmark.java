@@ -20,8 +20,9 @@ import java.util.SplittableRandom;
 
 /**
  * Packets through the connection lookup, batches of 256, one thread: 16, 4,096 and a million
- * connections in random order. Counted in the thread's processor time, so that other programs on the
- * machine disturb less. Writing the frames is measured on its own and not taken off. The peer is a {@link HashMap} from tuple to index, looked up only.
+ * connections in random order. Counted in the thread's processor time, so that other programs on
+ * the machine disturb less. Writing the frames is measured on its own and not taken off. The peer
+ * is a {@link HashMap} from tuple to index, looked up only.
  */
 public final class ConnectionBenchmark {
   private static final int RUNS = 7;

@@ -74,8 +74,7 @@ public final class ConnectionCommands {
   public List<OperationalCommand> all() {
     return List.of(
         withFilters(OperationalCommand.of("show connections" + FILTERS + " [limit <limit>]"))
-            .argument(
-                "limit", ArgumentTypes.number(1, MAX_ROWS), "Rows at most; " + DEFAULT_ROWS)
+            .argument("limit", ArgumentTypes.number(1, MAX_ROWS), "Rows at most; " + DEFAULT_ROWS)
             .doc("Connections followed by firewall, NAT and inspection")
             .run(this::show),
         OperationalCommand.of("show connections summary")

@@ -1,8 +1,8 @@
 package dev.weir.engine.connection;
 
 import dev.weir.sdk.connection.ConnectionRef;
-import dev.weir.sdk.connection.ConnectionSteering;
 import dev.weir.sdk.connection.ConnectionStatus;
+import dev.weir.sdk.connection.ConnectionSteering;
 import dev.weir.sdk.connection.Tuple;
 import dev.weir.sdk.connection.TupleReader;
 import dev.weir.sdk.node.HotPath;
@@ -34,8 +34,7 @@ public final class SteerNode implements Node {
    * @param fragments steer fragments only, by their addresses; else whole packets only
    * @param next where a packet goes on at its owner: the node behind this one
    */
-  public SteerNode(
-      int worker, ConnectionSteering steering, boolean fragments, ResumePoint next) {
+  public SteerNode(int worker, ConnectionSteering steering, boolean fragments, ResumePoint next) {
     this.worker = worker;
     this.steering = steering;
     this.fragments = fragments;
@@ -58,9 +57,7 @@ public final class SteerNode implements Node {
   }
 
   private int ownerOf(Packet packet) {
-    return reader.read(packet) <= TupleReader.ICMP_ERROR
-        ? steering.owner(reader.tuple())
-        : worker;
+    return reader.read(packet) <= TupleReader.ICMP_ERROR ? steering.owner(reader.tuple()) : worker;
   }
 
   private int ownerOfFragment(Packet packet) {

@@ -5,7 +5,8 @@ import dev.weir.sdk.packet.PacketMemory;
 
 /**
  * Memory for the bytes of incomplete datagrams, in blocks, so that a short datagram takes little.
- * Each owner has a row of block numbers, one for each 2 KiB of its datagram; -1 where there is none.
+ * Each owner has a row of block numbers, one for each 2 KiB of its datagram; -1 where there is
+ * none.
  */
 @HotPath
 final class BlockPool {

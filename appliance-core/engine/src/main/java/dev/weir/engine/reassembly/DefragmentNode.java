@@ -33,8 +33,7 @@ public final class DefragmentNode implements TimerNode {
   private boolean timerSet;
 
   /** A node over state that outlives it. */
-  public DefragmentNode(
-      FragmentTable table, Counters<ReassemblyCounter> counters, Timers timers) {
+  public DefragmentNode(FragmentTable table, Counters<ReassemblyCounter> counters, Timers timers) {
     this.table = table;
     this.counters = counters;
     this.timers = timers;
@@ -107,10 +106,7 @@ public final class DefragmentNode implements TimerNode {
     }
     big.setLargestFragment(largest);
     big.clear(
-        Packet.FRAGMENT
-            | Packet.LATER_FRAGMENT
-            | Packet.CHECKSUM_VALID
-            | Packet.CHECKSUM_PARTIAL);
+        Packet.FRAGMENT | Packet.LATER_FRAGMENT | Packet.CHECKSUM_VALID | Packet.CHECKSUM_PARTIAL);
     counters.increment(ReassemblyCounter.REASSEMBLED);
     if (big.isTraced()) {
       in.explain(big, "reassembled");
@@ -131,8 +127,7 @@ public final class DefragmentNode implements TimerNode {
   }
 
   private boolean finishIpv6(Packet packet, int at) {
-    PacketMemory.setByte(
-        packet.l3() + table.nextHeaderOffset(at), table.protocol(at));
+    PacketMemory.setByte(packet.l3() + table.nextHeaderOffset(at), table.protocol(at));
     if (!ipv6.tryWrap(packet, packet.l3())) {
       return false;
     }

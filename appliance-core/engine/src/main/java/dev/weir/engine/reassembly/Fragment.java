@@ -148,11 +148,12 @@ final class Fragment {
   private boolean isTiny() {
     int upper = isIpv6 ? extensions.upperPosition() : data;
     int there = data + length - upper;
-    return there < switch (protocol) {
-      case IpProtocols.TCP -> 20;
-      case IpProtocols.UDP, IpProtocols.ICMP, IpProtocols.ICMPV6 -> 8;
-      default -> 0;
-    };
+    return there
+        < switch (protocol) {
+          case IpProtocols.TCP -> 20;
+          case IpProtocols.UDP, IpProtocols.ICMP, IpProtocols.ICMPV6 -> 8;
+          default -> 0;
+        };
   }
 
   /** A fragment within the TCP header, after another that had it whole (RFC 3128). */
@@ -162,8 +163,7 @@ final class Fragment {
 
   /** Some number for the source address. */
   int sourceHash() {
-    long bits =
-        isIpv6 ? getInt(l3 + 8) * 31L + getInt(l3 + 12) : getInt(l3 + 12) & 0xffffffffL;
+    long bits = isIpv6 ? getInt(l3 + 8) * 31L + getInt(l3 + 12) : getInt(l3 + 12) & 0xffffffffL;
     return (int) ((bits * 0x9e3779b97f4a7c15L) >>> 40);
   }
 

@@ -6,8 +6,9 @@ import dev.weir.sdk.node.HotPath;
 import java.util.Arrays;
 
 /**
- * The incomplete datagrams of one worker. Which bytes have come is kept as one bit for each 8 bytes,
- * so that overlaps are seen at once and nothing has to be sorted. All memory is taken at the start.
+ * The incomplete datagrams of one worker. Which bytes have come is kept as one bit for each 8
+ * bytes, so that overlaps are seen at once and nothing has to be sorted. All memory is taken at the
+ * start.
  */
 @HotPath
 public final class FragmentTable {

@@ -12,8 +12,7 @@ public enum ReassemblyDropReason implements DropReason {
   /** Same again. */
   FRAGMENT_DUPLICATE("fragment-duplicate", "The same fragment has been received before"),
   /** Beyond 65,535. */
-  FRAGMENT_TOO_LONG(
-      "fragment-too-long", "The datagram would exceed 65,535 bytes (ping of death)"),
+  FRAGMENT_TOO_LONG("fragment-too-long", "The datagram would exceed 65,535 bytes (ping of death)"),
   /** Length no multiple of 8, or none. */
   FRAGMENT_BAD_LENGTH(
       "fragment-bad-length", "A fragment before the last is empty or no multiple of 8 bytes"),
@@ -30,8 +29,7 @@ public enum ReassemblyDropReason implements DropReason {
   /** Memory. */
   FRAGMENT_MEMORY("fragment-memory", "No memory to keep the fragment or to put them together"),
   /** Given up before. */
-  FRAGMENT_SPOILED(
-      "fragment-spoiled", "The fragment belongs to a datagram that has been given up");
+  FRAGMENT_SPOILED("fragment-spoiled", "The fragment belongs to a datagram that has been given up");
 
   private final String label;
   private final String doc;

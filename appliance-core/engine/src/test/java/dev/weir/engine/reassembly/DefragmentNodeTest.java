@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,10 +66,12 @@ class DefragmentNodeTest {
     PacketMemory.unreserve(base, STRIDE);
   }
 
-  private record Piece(boolean ipv6, int protocol, int source, int id, int offset, boolean last, byte[] data) {}
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Piece(
+      boolean ipv6, int protocol, int source, int id, int offset, boolean last, byte[] data) {}
 
   /** Feeds a fragment; the reassembled payload, or null. */
-  private byte[] feed(Piece piece) {
+  private byte @Nullable [] feed(Piece piece) {
     int header = piece.ipv6 ? 40 + 8 + 8 : 20;
     packet.reset();
     packet.setFrame(packet.position(), 14 + header + piece.data.length);
@@ -131,7 +134,7 @@ class DefragmentNodeTest {
     return payload;
   }
 
-  private DropReason reason() {
+  private @Nullable DropReason reason() {
     return out.drops.isEmpty() ? null : out.drops.getFirst();
   }
 
@@ -141,8 +144,7 @@ class DefragmentNodeTest {
     return new Piece(false, IpProtocols.UDP, 1, id, offset, last, data);
   }
 
-  private static List<Piece> cut(
-      Random random, boolean ipv6, int source, int id, byte[] datagram) {
+  private static List<Piece> cut(Random random, boolean ipv6, int source, int id, byte[] datagram) {
     List<Piece> pieces = new ArrayList<>();
     int at = 0;
     int protocol = random.nextBoolean() ? IpProtocols.UDP : IpProtocols.ESP;
@@ -155,8 +157,7 @@ class DefragmentNodeTest {
         last = false;
       }
       pieces.add(
-          new Piece(
-              ipv6, protocol, source, id, at, last, Arrays.copyOfRange(datagram, at, end)));
+          new Piece(ipv6, protocol, source, id, at, last, Arrays.copyOfRange(datagram, at, end)));
       at = end;
     }
     return pieces;
@@ -182,7 +183,7 @@ class DefragmentNodeTest {
       Collections.shuffle(pieces, random);
       int largest = 0;
       for (Piece piece : pieces) {
-        byte[] whole = feed(piece);
+        byte @Nullable [] whole = feed(piece);
         if (whole != null) {
           assertThat(Arrays.equals(whole, wanted.remove(piece.id))).isTrue();
           largest = Math.max(largest, packet.largestFragment());
@@ -206,7 +207,7 @@ class DefragmentNodeTest {
     boolean spoiled;
 
     /** Reason, or null where kept. */
-    DropReason add(Piece piece) {
+    @Nullable DropReason add(Piece piece) {
       if (spoiled) {
         return FRAGMENT_SPOILED;
       }
@@ -268,8 +269,8 @@ class DefragmentNodeTest {
         if (piece.offset == 0 && piece.last) {
           continue;
         }
-        byte[] whole = feed(piece);
-        DropReason expected = oracle.add(piece);
+        byte @Nullable [] whole = feed(piece);
+        @Nullable DropReason expected = oracle.add(piece);
         if (expected == null && oracle.complete()) {
           assertThat(whole).isEqualTo(Arrays.copyOf(oracle.bytes, oracle.total));
           completed++;

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Notes drops and releases, allows nothing else; a packet that grows is taken to be in a slot large enough or not. */
+/**
+ * Notes drops and releases, allows nothing else; a packet that grows is taken to be in a slot large
+ * enough or not.
+ */
 public final class RecordingOutput extends Output {
   public final List<DropReason> drops = new ArrayList<>();
   public int released;

@@ -68,7 +68,8 @@ public record ConnectionSnapshot(
     boolean ipv6 = table.isIpv6(c);
     IpAddress source =
         ipv6
-            ? IpAddress.ofIpv6(table.ipv6SourceHigh(c, direction), table.ipv6SourceLow(c, direction))
+            ? IpAddress.ofIpv6(
+                table.ipv6SourceHigh(c, direction), table.ipv6SourceLow(c, direction))
             : IpAddress.ofIpv4(table.ipv4Source(c, direction));
     IpAddress destination =
         ipv6

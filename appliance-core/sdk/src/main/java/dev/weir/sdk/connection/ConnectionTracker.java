@@ -278,8 +278,7 @@ public final class ConnectionTracker {
             ConnectionRef.ICMP_ERROR));
   }
 
-  private int make(
-      Packet packet, int kind, Tuple tuple, long hash, boolean isTcp, long nowNanos) {
+  private int make(Packet packet, int kind, Tuple tuple, long hash, boolean isTcp, long nowNanos) {
     int state;
     if (isTcp) {
       if (!TcpMachine.isOpening(tcp.flags()) && !mayPickUp(tcp.flags())) {

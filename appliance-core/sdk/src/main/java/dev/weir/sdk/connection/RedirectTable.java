@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 /**
  * Tuples whose packets belong to another worker than they hash to: a keyed 64-bit hash of the tuple
  * and the owner, in buckets of eight, each tuple in one of two. Written by every worker for its own
- * connections, read by all, without locks. Of two tuples with the same 56 bits of hash the second is
- * refused.
+ * connections, read by all, without locks. Of two tuples with the same 56 bits of hash the second
+ * is refused.
  */
 @HotPath
 public final class RedirectTable {

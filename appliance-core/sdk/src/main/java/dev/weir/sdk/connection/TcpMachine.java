@@ -116,7 +116,8 @@ final class TcpMachine {
     this.acknowledgement = acknowledgement;
     this.window = window;
     this.scale = windowScale;
-    this.end = sequence + payloadBytes + ((flags & SYN) != 0 ? 1 : 0) + ((flags & FIN) != 0 ? 1 : 0);
+    this.end =
+        sequence + payloadBytes + ((flags & SYN) != 0 ? 1 : 0) + ((flags & FIN) != 0 ? 1 : 0);
   }
 
   /** Flags of the segment in hand. */
@@ -192,8 +193,7 @@ final class TcpMachine {
       // Again, perhaps from a host that has restarted: the last one counts.
       if (learn) {
         long kept = records[at + STATE];
-        records[at + STATE] =
-            kept & ~(0xfL << SCALE_SHIFT | 1L << SCALE_OFFERED_SHIFT | PICKED_UP);
+        records[at + STATE] = kept & ~(0xfL << SCALE_SHIFT | 1L << SCALE_OFFERED_SHIFT | PICKED_UP);
         open(connection);
       }
       return OK;
@@ -305,8 +305,7 @@ final class TcpMachine {
     if ((flags & FIN) != 0) {
       records[at + STATE] |= 1L << (FIN_SHIFT + direction);
     }
-    boolean quiet =
-        state == ESTABLISHED && (flags & FIN) == 0 && (record >>> FIN_SHIFT & 3) == 0;
+    boolean quiet = state == ESTABLISHED && (flags & FIN) == 0 && (record >>> FIN_SHIFT & 3) == 0;
     if (!quiet) {
       moveState(connection, direction, state, before);
     }

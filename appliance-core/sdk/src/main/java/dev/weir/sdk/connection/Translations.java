@@ -75,12 +75,7 @@ public final class Translations {
       return;
     }
     reply.setIpv4(
-        reply.domain(),
-        reply.protocol(),
-        reply.ipv4Source(),
-        address,
-        reply.sourcePort(),
-        port);
+        reply.domain(), reply.protocol(), reply.ipv4Source(), address, reply.sourcePort(), port);
     store.writeReply(connection, reply);
   }
 

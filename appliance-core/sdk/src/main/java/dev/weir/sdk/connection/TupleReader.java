@@ -232,10 +232,11 @@ public final class TupleReader {
       tuple.setIpv4(
           domain,
           protocol,
-          innerIpv4.destination(),
           innerIpv4.source(),
-          destinationPort,
-          sourcePort);
+          innerIpv4.destination(),
+          sourcePort,
+          destinationPort);
+      tuple.reverse();
     }
     return kind;
   }
@@ -256,12 +257,13 @@ public final class TupleReader {
       tuple.setIpv6(
           domain,
           protocol,
-          innerIpv6.destinationHigh(),
-          innerIpv6.destinationLow(),
           innerIpv6.sourceHigh(),
           innerIpv6.sourceLow(),
-          destinationPort,
-          sourcePort);
+          innerIpv6.destinationHigh(),
+          innerIpv6.destinationLow(),
+          sourcePort,
+          destinationPort);
+      tuple.reverse();
     }
     return kind;
   }

@@ -15,7 +15,8 @@ class ConnectionBoundsTest {
   void aMillionConnectionsWithModuleStateFitInto512Mib() {
     int million = 1_000_000;
     Desk desk = new Desk(million);
-    ConnectionService service = new ConnectionService(List.of(desk.tracker), (w, task) -> task.run());
+    ConnectionService service =
+        new ConnectionService(List.of(desk.tracker), (w, task) -> task.run());
     long slots = 0;
     for (int module = 0; module < 4; module++) {
       ConnectionSlot slot = service.attach("m" + module + "/s", 32, (s, c) -> {}).getFirst();
@@ -47,7 +48,9 @@ class ConnectionBoundsTest {
   void allocatesNothingOverAMillionPackets() {
     try (Frames frames = new Frames(256)) {
       Desk desk = new Desk(2048);
-      desk.tracker.store().setSlots(new ConnectionSlot[] {new ConnectionSlot(16, 4097, (s, c) -> {})});
+      desk.tracker
+          .store()
+          .setSlots(new ConnectionSlot[] {new ConnectionSlot(16, 4097, (s, c) -> {})});
       Packet[] packets = new Packet[256];
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       int port = 0;

@@ -17,13 +17,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionOracleTest {
   /** What the model knows of a connection. */
   private static final class Model {
-    Frames.Flow original;
+    final Frames.Flow original;
     Frames.Flow reply;
     boolean replied;
     long lastSeen;
     long packets;
     long replies;
     int mark;
+
+    Model(Frames.Flow original) {
+      this.original = original;
+      this.reply = original.reversed();
+    }
 
     long timeoutSeconds() {
       return original.protocol() == IpProtocols.UDP ? (replied ? 180 : 30) : (replied ? 600 : 60);
@@ -63,8 +68,7 @@ class ConnectionOracleTest {
           model.replied |= reply;
           assertThat(ConnectionRef.direction(packet)).isEqualTo(reply ? 1 : 0);
           assertThat(ConnectionRef.status(packet))
-              .isEqualTo(
-                  model.replied ? ConnectionStatus.ESTABLISHED : ConnectionStatus.NEW);
+              .isEqualTo(model.replied ? ConnectionStatus.ESTABLISHED : ConnectionStatus.NEW);
           model.lastSeen = desk.now;
           model.packets += reply ? 0 : 1;
           model.replies += reply ? 1 : 0;
@@ -90,12 +94,12 @@ class ConnectionOracleTest {
     }
   }
 
-  /** A new connection, translated now and then; the model checks for collisions as the table must. */
+  /**
+   * A new connection, translated now and then; the model checks for collisions as the table must.
+   */
   private static Model make(
       Desk desk, Packet packet, Frames.Flow flow, Random random, Map<Frames.Flow, Model> byTuple) {
-    Model model = new Model();
-    model.original = flow;
-    model.reply = flow.reversed();
+    Model model = new Model(flow);
     model.lastSeen = desk.now;
     model.packets = 1;
     model.mark = random.nextInt();
@@ -139,9 +143,7 @@ class ConnectionOracleTest {
   private static void sweep(Desk desk, Map<Frames.Flow, Model> byTuple) {
     desk.tracker.expire(desk.now, 1 << 16);
     desk.tracker.quiesce();
-    byTuple
-        .values()
-        .removeIf(m -> desk.now - m.lastSeen >= m.timeoutSeconds() * 1_000_000_000L);
+    byTuple.values().removeIf(m -> desk.now - m.lastSeen >= m.timeoutSeconds() * 1_000_000_000L);
   }
 
   private static Frames.Flow randomFlow(Random random) {
@@ -187,7 +189,8 @@ class ConnectionOracleTest {
         present.set(at, present.getLast());
         present.removeLast();
         tuple.setIpv4(0, 6, (int) key, 7, 1, 2);
-        assertThat(index.remove(hash.of(tuple), model.remove(key))).isTrue();
+        model.remove(key);
+        assertThat(index.remove(hash.of(tuple), (int) key)).isTrue();
       }
       int probe = 2 + random.nextInt(keys - 2);
       tuple.setIpv4(0, 6, probe, 7, 1, 2);

@@ -312,7 +312,8 @@ class ConnectionTrackerTest {
       int[] protocols = {1, 6, 17, 58, 2, 47, 50, 132, 255};
       int protocol = protocols[random.nextInt(protocols.length)];
       Packet packet =
-          frames.ip(new Frames.Flow(ipv6, protocol, 1, random.nextInt(4), 0, 0), random.nextInt(90));
+          frames.ip(
+              new Frames.Flow(ipv6, protocol, 1, random.nextInt(4), 0, 0), random.nextInt(90));
       for (int at = packet.l4(); at < packet.end(); at++) {
         dev.weir.sdk.packet.PacketMemory.setByte(at, random.nextInt(random.nextInt(256) + 1));
       }

@@ -129,7 +129,8 @@ class TcpScenarioTest {
     assertThat(desk.pass(frames.tcp(BACK, ACK, 2 + 128_000, 1, 1000, 1)))
         .isEqualTo(TCP_OUT_OF_WINDOW);
     assertThat(desk.pass(frames.tcp(OUT, ACK, 1 + 4000, 128_002, 1000, 1))).isNull();
-    assertThat(desk.pass(frames.tcp(OUT, ACK, 2 + 4000, 128_002, 1000, 1))).isEqualTo(TCP_OUT_OF_WINDOW);
+    assertThat(desk.pass(frames.tcp(OUT, ACK, 2 + 4000, 128_002, 1000, 1)))
+        .isEqualTo(TCP_OUT_OF_WINDOW);
   }
 
   @Test
@@ -248,8 +249,7 @@ class TcpScenarioTest {
       boolean rst = (flags & RST) != 0;
       boolean ack = (flags & ACK) != 0;
       boolean urg = (flags & URG) != 0;
-      boolean sane =
-          (syn ? !fin && !rst && !(ack && urg) : rst ? !fin && !urg : ack);
+      boolean sane = (syn ? !fin && !rst && !(ack && urg) : rst ? !fin && !urg : ack);
       assertThat(dropped).as("flags %x", flags).isEqualTo(!sane);
       valid += sane ? 1 : 0;
     }

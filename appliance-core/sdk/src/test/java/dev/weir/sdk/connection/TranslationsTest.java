@@ -24,8 +24,7 @@ class TranslationsTest {
   private int masquerade(int host, int sport, int first, int last) {
     Packet packet = frames.udp(Frames.udp4(host, sport, SERVER, 53), 1);
     desk.look(packet);
-    int port =
-        desk.tracker.translations().tryAllocateSource(packet.connection(), NAT, first, last);
+    int port = desk.tracker.translations().tryAllocateSource(packet.connection(), NAT, first, last);
     if (port >= 0) {
       desk.sent(packet);
     } else {
@@ -63,8 +62,7 @@ class TranslationsTest {
     // Toward another server the same ports are free.
     Packet packet = frames.udp(Frames.udp4(500, 9, SERVER + 1, 53), 1);
     desk.look(packet);
-    assertThat(
-            desk.tracker.translations().tryAllocateSource(packet.connection(), NAT, 2000, 2099))
+    assertThat(desk.tracker.translations().tryAllocateSource(packet.connection(), NAT, 2000, 2099))
         .isBetween(2000, 2099);
   }
 
