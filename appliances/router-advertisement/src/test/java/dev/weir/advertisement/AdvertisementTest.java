@@ -69,7 +69,7 @@ class AdvertisementTest {
     ByteBuffer frame = ByteBuffer.wrap(Advertisement.frame(LAN, settings(), true));
     assertThat(frame.getShort(54 + 6)).isEqualTo((short) 0);
     int length = frame.capacity() - 54;
-    long sum = 58 + length;
+    long sum = 58L + length;
     for (int at = 22; at < frame.capacity(); at += 2) {
       sum += frame.getShort(at) & 0xffff;
     }
