@@ -3,20 +3,24 @@ package dev.weir.runtime.interfaces;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
- * Numbers of interfaces and lookup domains: given when a name is first seen, the same for as long
+ * Numbers of interfaces: given when a name is first seen, the same for as long
  * as the process lives. Any thread.
  */
 public final class InterfaceIndexes {
   /** Interfaces the packet path has room for, with sub-interfaces and those of modules. */
   public static final int MOST_INTERFACES = 4096;
 
-  private static final String DEFAULT_VRF = "default";
-
   private final Map<String, Integer> interfaces = new HashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
-  private final Map<String, Integer> domains = new HashMap<>(Map.of(DEFAULT_VRF, 0));
+  private final ToIntFunction<String> domains;
+
+  /** No interface yet; lookup domains are numbered by somebody else. */
+  public InterfaceIndexes(ToIntFunction<String> domains) {
+    this.domains = domains;
+  }
 
   /**
    * The index of an interface, from 1.
@@ -42,8 +46,8 @@ public final class InterfaceIndexes {
     return Optional.ofNullable(names.get(index));
   }
 
-  /** The lookup domain of a VRF; {@code default} has 0. */
-  public synchronized int domain(String vrf) {
-    return domains.computeIfAbsent(vrf, _ -> domains.size());
+  /** The lookup domain of a VRF. */
+  public int domain(String vrf) {
+    return domains.applyAsInt(vrf);
   }
 }

@@ -1,0 +1,158 @@
+package dev.weir.runtime.appliance;
+
+import dev.weir.config.bind.Configuration;
+import dev.weir.config.commit.CommitTarget;
+import dev.weir.engine.Engine;
+import dev.weir.engine.Generation;
+import dev.weir.engine.GenerationBuilder;
+import dev.weir.engine.Topology;
+import dev.weir.engine.graph.CompileException;
+import dev.weir.engine.worker.FailureMode;
+import dev.weir.runtime.interfaces.DeviceManager;
+import dev.weir.runtime.interfaces.DeviceSpec;
+import dev.weir.runtime.interfaces.InterfaceIndexes;
+import dev.weir.runtime.interfaces.InterfacePlanner;
+import dev.weir.runtime.modules.LoadedModule;
+import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.module.PrepareException;
+import dev.weir.sdk.module.Prepared;
+import dev.weir.sdk.module.Problems;
+import java.util.List;
+import java.util.Map;
+
+/** What a configuration comes into force on: devices, modules and the engine, in that order. */
+final class ApplianceTarget implements CommitTarget {
+  private final Engine engine;
+  private final Modules modules;
+  private final InterfacePlanner planner;
+  private final InterfaceIndexes indexes;
+  private final DeviceManager devices;
+  private final Shadows shadows;
+  private final Listener listener;
+  private List<Prepared> running = List.of();
+
+  /** Told when a generation has come into force. */
+  @FunctionalInterface
+  interface Listener {
+    /** On the commit thread, after all modules have applied. */
+    void applied(Configuration configuration, List<InterfaceRef> interfaces);
+  }
+
+  ApplianceTarget(
+      Engine engine,
+      Modules modules,
+      InterfacePlanner planner,
+      InterfaceIndexes indexes,
+      DeviceManager devices,
+      Shadows shadows,
+      Listener listener) {
+    this.engine = engine;
+    this.modules = modules;
+    this.planner = planner;
+    this.indexes = indexes;
+    this.devices = devices;
+    this.shadows = shadows;
+    this.listener = listener;
+  }
+
+  /** A configuration with its interfaces worked out. */
+  private record Planned(Map<String, DeviceSpec> devices, CandidateView view) {}
+
+  private Planned plan(Configuration candidate, Problems problems) {
+    InterfacePlanner.Plan plan = planner.plan(candidate);
+    CandidateView base = new CandidateView(candidate, plan.interfaces(), indexes);
+    List<InterfaceRef> all =
+        planner.complete(plan.interfaces(), modules.interfaces(candidate, base, problems));
+    return new Planned(plan.devices(), new CandidateView(candidate, all, indexes));
+  }
+
+  @Override
+  public void validate(Configuration candidate, Problems problems) {
+    Planned planned = plan(candidate, problems);
+    InterfacePlanner.validate(planned.view().interfaces(), problems);
+    modules.validate(candidate, planned.view(), problems);
+  }
+
+  @Override
+  public Prepared prepare(Configuration candidate) throws PrepareException {
+    Planned planned = plan(candidate, _ -> {});
+    List<InterfaceRef> interfaces = planned.view().interfaces();
+    DeviceManager.Change change;
+    try {
+      change = devices.prepare(planned.devices());
+    } catch (DriverException e) {
+      throw new PrepareException(ConfigPath.of(InterfacePlanner.ROOT), e.getMessage(), e);
+    }
+    Shadows.Change shadowChange;
+    try {
+      shadowChange = shadows.prepare(candidate, interfaces);
+    } catch (DriverException e) {
+      change.abort();
+      throw new PrepareException(ConfigPath.of(InterfacePlanner.ROOT), e.getMessage(), e);
+    }
+    try {
+      return prepare(candidate, planned, change, shadowChange);
+    } catch (PrepareException | RuntimeException e) {
+      shadowChange.abort();
+      change.abort();
+      throw e;
+    }
+  }
+
+  private Prepared prepare(
+      Configuration candidate,
+      Planned planned,
+      DeviceManager.Change change,
+      Shadows.Change shadowChange)
+      throws PrepareException {
+    List<InterfaceRef> interfaces = planned.view().interfaces();
+    Map<String, InterfaceDevice> shadowDevices = shadowChange.devices();
+    GenerationBuilder builder =
+        engine.prepare(new Topology(interfaces, change.devices(), shadowDevices));
+    List<Prepared> prepared =
+        modules.prepare(
+            candidate,
+            one -> builder.assembly(one.name(), planned.view(), failureMode(candidate, one)));
+    Generation generation;
+    try {
+      generation = builder.build();
+    } catch (CompileException | DriverException | RuntimeException e) {
+      prepared.reversed().forEach(Prepared::abort);
+      throw new PrepareException(ConfigPath.ROOT, String.valueOf(e.getMessage()), e);
+    }
+    return new Prepared() {
+      @Override
+      public void apply() {
+        List<Prepared> before = running;
+        engine.apply(generation);
+        running = prepared;
+        prepared.forEach(Prepared::apply);
+        change.apply();
+        shadowChange.apply();
+        before.forEach(Prepared::close);
+        listener.applied(candidate, interfaces);
+      }
+
+      @Override
+      public void abort() {
+        engine.abort(generation);
+        prepared.reversed().forEach(Prepared::abort);
+        shadowChange.abort();
+        change.abort();
+      }
+    };
+  }
+
+  private static FailureMode failureMode(Configuration candidate, LoadedModule one) {
+    ModuleSettings settings =
+        candidate.augmented(ModuleSettings.class).get(ConfigPath.of("system"));
+    ModuleSettings.Setting setting =
+        settings == null ? null : settings.module().get(one.name());
+    return setting != null && setting.failure() == ModuleSettings.Failure.OPEN
+        ? FailureMode.OPEN
+        : FailureMode.CLOSED;
+  }
+}

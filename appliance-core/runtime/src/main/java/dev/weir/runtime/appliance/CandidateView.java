@@ -1,0 +1,24 @@
+package dev.weir.runtime.appliance;
+
+import dev.weir.config.bind.Configuration;
+import dev.weir.runtime.interfaces.InterfaceIndexes;
+import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.module.Candidate;
+import dev.weir.sdk.module.InterfaceRef;
+import java.util.List;
+import java.util.Map;
+
+/** A configuration as modules see it. */
+record CandidateView(
+    Configuration configuration, List<InterfaceRef> interfaces, InterfaceIndexes indexes)
+    implements Candidate {
+  @Override
+  public <R extends Record> Map<ConfigPath, R> augmented(Class<R> type) {
+    return configuration.augmented(type);
+  }
+
+  @Override
+  public int domain(String vrf) {
+    return indexes.domain(vrf);
+  }
+}

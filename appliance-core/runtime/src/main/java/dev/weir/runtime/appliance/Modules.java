@@ -1,0 +1,163 @@
+package dev.weir.runtime.appliance;
+
+import dev.weir.config.bind.Configuration;
+import dev.weir.runtime.modules.LoadedModule;
+import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.module.ApplianceModule;
+import dev.weir.sdk.module.Assembly;
+import dev.weir.sdk.module.Candidate;
+import dev.weir.sdk.module.InterfacePlan;
+import dev.weir.sdk.module.PrepareException;
+import dev.weir.sdk.module.Prepared;
+import dev.weir.sdk.module.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The loaded modules, in an order in which each comes after those whose services it uses. Calls them
+ * with their own class loader as context, and turns what they throw into problems.
+ */
+final class Modules {
+  private final List<LoadedModule> inOrder;
+
+  /**
+   * Orders modules.
+   *
+   * @throws IllegalStateException if services are used in a circle
+   */
+  Modules(List<LoadedModule> loaded) {
+    Map<Class<?>, LoadedModule> providers = new HashMap<>();
+    loaded.forEach(one -> one.module().provides().forEach(type -> providers.put(type, one)));
+    Map<LoadedModule, Boolean> done = new LinkedHashMap<>();
+    loaded.forEach(one -> visit(one, providers, done));
+    inOrder = List.copyOf(done.keySet());
+  }
+
+  private static void visit(
+      LoadedModule one, Map<Class<?>, LoadedModule> providers, Map<LoadedModule, Boolean> done) {
+    Boolean state = done.get(one);
+    if (Boolean.TRUE.equals(state)) {
+      return;
+    }
+    if (state != null) {
+      throw new IllegalStateException("module " + one.name() + " uses a service that uses it");
+    }
+    // Taken out and put back, so that it stands behind what it uses.
+    done.put(one, false);
+    for (Class<?> used : one.module().uses()) {
+      LoadedModule provider = providers.get(used);
+      if (provider != null && provider != one) {
+        visit(provider, providers, done);
+      }
+    }
+    done.remove(one);
+    done.put(one, true);
+  }
+
+  List<LoadedModule> all() {
+    return inOrder;
+  }
+
+  List<InterfacePlan> interfaces(Configuration configuration, Candidate base, Problems problems) {
+    List<InterfacePlan> plans = new ArrayList<>();
+    for (LoadedModule one : inOrder) {
+      try {
+        plans.add(
+            within(one, () -> interfacesOf(one.module(), configuration, base)));
+      } catch (RuntimeException | LinkageError e) {
+        problems.error(ConfigPath.of(one.name()), "MOD-0001", failed(one, "plan", e), "");
+      }
+    }
+    return plans;
+  }
+
+  void validate(Configuration configuration, Candidate all, Problems problems) {
+    for (LoadedModule one : inOrder) {
+      try {
+        within(
+            one,
+            () -> {
+              validateOne(one.module(), configuration, all, problems);
+              return one;
+            });
+      } catch (RuntimeException | LinkageError e) {
+        problems.error(ConfigPath.of(one.name()), "MOD-0002", failed(one, "check", e), "");
+      }
+    }
+  }
+
+  /**
+   * Prepares all of them.
+   *
+   * @throws PrepareException if one cannot; those before it were aborted
+   */
+  List<Prepared> prepare(
+      Configuration configuration, Function<LoadedModule, Assembly> assemblies)
+      throws PrepareException {
+    List<Prepared> prepared = new ArrayList<>();
+    try {
+      for (LoadedModule one : inOrder) {
+        try {
+          prepared.add(prepareOne(one, configuration, assemblies.apply(one)));
+        } catch (RuntimeException | LinkageError e) {
+          throw new PrepareException(ConfigPath.of(one.name()), failed(one, "prepare", e), e);
+        }
+      }
+      return prepared;
+    } catch (PrepareException e) {
+      prepared.reversed().forEach(Prepared::abort);
+      throw e;
+    }
+  }
+
+  private static Prepared prepareOne(
+      LoadedModule one, Configuration configuration, Assembly assembly) throws PrepareException {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(one.module().getClass().getClassLoader());
+    try {
+      return prepareTyped(one.module(), configuration, assembly);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static <C extends Record> Prepared prepareTyped(
+      ApplianceModule<C> module, Configuration configuration, Assembly assembly)
+      throws PrepareException {
+    return module.prepare(configuration.root(module.name(), module.configType()), assembly);
+  }
+
+  private static <C extends Record> InterfacePlan interfacesOf(
+      ApplianceModule<C> module, Configuration configuration, Candidate base) {
+    return module.interfaces(configuration.root(module.name(), module.configType()), base);
+  }
+
+  private static <C extends Record> void validateOne(
+      ApplianceModule<C> module, Configuration configuration, Candidate all, Problems problems) {
+    module.validate(configuration.root(module.name(), module.configType()), all, problems);
+  }
+
+  private static String failed(LoadedModule one, String doing, Throwable e) {
+    return "module " + one.name() + " failed to " + doing + " it: " + e;
+  }
+
+  private interface Action<T> {
+    T run();
+  }
+
+  private static <T> T within(LoadedModule one, Action<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(one.module().getClass().getClassLoader());
+    try {
+      return action.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

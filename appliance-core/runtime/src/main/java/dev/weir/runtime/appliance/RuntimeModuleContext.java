@@ -1,0 +1,61 @@
+package dev.weir.runtime.appliance;
+
+import dev.weir.engine.Engine;
+import dev.weir.sdk.module.Alarms;
+import dev.weir.sdk.module.ModuleContext;
+import dev.weir.sdk.node.StateRef;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What one module may ask of the appliance while it runs. */
+record RuntimeModuleContext(
+    Engine engine, Links links, Alarms alarms, InstantSource clock, Path dataFolder)
+    implements ModuleContext {
+  @Override
+  public <S, R> List<R> ask(StateRef<S> state, Function<S, R> function) {
+    return engine.ask(state, function);
+  }
+
+  @Override
+  public <S> void tell(StateRef<S> state, Consumer<S> action) {
+    engine.tell(state, action);
+  }
+
+  @Override
+  public void transmit(int interfaceIndex, byte[] frame) {
+    engine.transmit(interfaceIndex, frame);
+  }
+
+  @Override
+  public void sendIp(String vrf, byte[] packet) {
+    engine.sendIp(engine.registries().domains().of(vrf), packet);
+  }
+
+  @Override
+  public Cancellable schedule(long delayNanos, Runnable action) {
+    return engine.schedule(delayNanos, action)::run;
+  }
+
+  @Override
+  public long nowNanos() {
+    return engine.nowNanos();
+  }
+
+  @Override
+  public void onLinkChange(LinkListener listener) {
+    links.listen(listener);
+  }
+
+  @Override
+  public boolean isUp(int interfaceIndex) {
+    return links.isUp(interfaceIndex);
+  }
+
+  @Override
+  public void execute(Runnable action) {
+    engine.execute(action);
+  }
+}

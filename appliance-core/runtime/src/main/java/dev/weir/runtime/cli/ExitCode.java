@@ -1,0 +1,18 @@
+package dev.weir.runtime.cli;
+
+/** What the launcher's sub-commands exit with. */
+public final class ExitCode {
+  /** Done. */
+  public static final int OK = 0;
+
+  /** The input was refused, or a check failed. */
+  public static final int REJECTED = 1;
+
+  /** The command line was wrong. */
+  public static final int USAGE = 2;
+
+  /** The machine lacks something that is needed. */
+  public static final int ENVIRONMENT = 3;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,30 @@
+package dev.weir.runtime.cli;
+
+import dev.weir.runtime.modules.LoadedModule;
+import dev.weir.runtime.modules.ModuleException;
+import dev.weir.runtime.modules.ModuleLoader;
+import dev.weir.sdk.module.SdkVersion;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(name = "version", description = "Print versions of the appliance, its modules and Java.")
+final class VersionCommand implements Callable<Integer> {
+  /** The appliance's own version. */
+  static String version() {
+    return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  @Override
+  public Integer call() throws ModuleException {
+    System.out.println("Weir " + version());
+    System.out.println("SDK " + SdkVersion.MAJOR + "." + SdkVersion.MINOR);
+    System.out.println("Java " + Runtime.version());
+    for (LoadedModule module : new ModuleLoader(Paths.modules(), Set.of()).load()) {
+      System.out.println("module " + module.name() + " " + module.version());
+    }
+    return ExitCode.OK;
+  }
+}
