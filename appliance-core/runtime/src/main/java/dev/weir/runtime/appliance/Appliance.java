@@ -22,7 +22,7 @@ import dev.weir.runtime.modules.ModuleLoader;
 import dev.weir.sdk.config.Augmentation;
 import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.module.InterfaceRef;
-import dev.weir.shell.SystemConfig;
+import dev.weir.shell.access.SystemConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ public final class Appliance implements AutoCloseable {
     this.configuration =
         new ConfigService(
             new ConfigFormat(schema),
-            new RevisionStore(new DirectoryFiles(options.state().resolve("config"))),
+            new RevisionStore(DirectoryFiles.open(options.state().resolve("config"))),
             target,
             executor,
             timer,
@@ -88,6 +88,7 @@ public final class Appliance implements AutoCloseable {
       one.module()
           .start(
               new RuntimeModuleContext(
+                  one.name(),
                   engine,
                   links,
                   alarms,

@@ -1,8 +1,10 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.engine.Engine;
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.ModuleContext;
+import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.StateRef;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,7 +14,7 @@ import java.util.function.Function;
 
 /** What one module may ask of the appliance while it runs. */
 record RuntimeModuleContext(
-    Engine engine, Links links, Alarms alarms, InstantSource clock, Path dataFolder)
+    String module, Engine engine, Links links, Alarms alarms, InstantSource clock, Path dataFolder)
     implements ModuleContext {
   @Override
   public <S, R> List<R> ask(StateRef<S> state, Function<S, R> function) {
@@ -37,6 +39,11 @@ record RuntimeModuleContext(
   @Override
   public Cancellable schedule(long delayNanos, Runnable action) {
     return engine.schedule(delayNanos, action)::run;
+  }
+
+  @Override
+  public RuleHits ruleHits(ConfigPath path) {
+    return engine.ruleHits(module, path);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.weir.config.bind.Configuration;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.InterfaceRef;
-import dev.weir.shell.SystemConfig;
+import dev.weir.shell.access.SystemConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

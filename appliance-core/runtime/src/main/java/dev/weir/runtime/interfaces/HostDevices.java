@@ -1,0 +1,73 @@
+package dev.weir.runtime.interfaces;
+
+import dev.weir.drivers.memory.MemoryCable;
+import dev.weir.drivers.pcap.PcapDevice;
+import dev.weir.drivers.tap.TapDevice;
+import dev.weir.drivers.tap.TapSettings;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes real devices, and cables in memory whose other ends are found by name. */
+public final class HostDevices implements DeviceFactory {
+  private static final int RING_BYTES_PER_FRAME = 2048;
+
+  private final Map<String, MemoryCable> cables = new ConcurrentHashMap<>();
+
+  @Override
+  public InterfaceDevice open(DeviceSpec spec) throws DriverException {
+    return switch (spec.config()) {
+      case TapConfig tap ->
+          TapDevice.open(
+              settings(
+                  TapSettings.tap(tap.device().orElse(spec.name())),
+                  tap.queues(),
+                  tap.namespace(),
+                  tap.persistent(),
+                  spec));
+      case TunConfig tun ->
+          TapDevice.open(
+              settings(
+                  TapSettings.tun(tun.device().orElse(spec.name())),
+                  tun.queues(),
+                  tun.namespace(),
+                  tun.persistent(),
+                  spec));
+      case MemoryConfig memory -> {
+        MemoryCable cable = new MemoryCable(1, memory.ringSize() * RING_BYTES_PER_FRAME);
+        cables.put(spec.name(), cable);
+        yield cable.left(spec.mac(), spec.mtu());
+      }
+      case PcapConfig pcap ->
+          new PcapDevice(
+              pcap.input().map(Path::of),
+              pcap.output().map(Path::of),
+              spec.mac(),
+              spec.mtu(),
+              System.currentTimeMillis() * 1_000_000);
+      default ->
+          throw new DriverException("interface " + spec.name() + " is of an unknown kind");
+    };
+  }
+
+  private static TapSettings settings(
+      TapSettings base,
+      int queues,
+      Optional<String> namespace,
+      boolean persistent,
+      DeviceSpec spec) {
+    TapSettings settings = base.withQueues(queues).withMtu(spec.mtu()).withOffloads();
+    if (namespace.isPresent()) {
+      settings = settings.inNamespace(namespace.get());
+    }
+    return persistent ? settings.withPersistence() : settings;
+  }
+
+  /** The cable of a memory interface; its right end is the other side. */
+  public Optional<MemoryCable> cable(String name) {
+    return Optional.ofNullable(cables.get(name));
+  }
+}
