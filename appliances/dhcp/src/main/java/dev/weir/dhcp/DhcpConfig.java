@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Configuration of the module. */
+@Doc("DHCP servers that lend IPv4 addresses")
 public record DhcpConfig(
     @Doc("Servers by the name of their pool of addresses")
         @KeyLabel("pool")

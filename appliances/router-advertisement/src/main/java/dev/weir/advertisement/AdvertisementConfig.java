@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Configuration of the module. */
+@Doc("Advertisements of networks and this router to IPv6 hosts")
 public record AdvertisementConfig(
     @Doc("Interfaces whose networks are advertised, by name")
         @KeyLabel("interface")

@@ -145,10 +145,17 @@ public final class Configuration {
           visit(map.entry(), (Branch) entry.getValue(), path.child(entry.getKey()), words, depth + 1);
         }
       } else {
-        SchemaNode child = ((ContainerSchema) at).child(word).orElseThrow();
-        branch
-            .child(word)
-            .ifPresent(node -> visit(child, (Branch) node, path.child(word), words, depth + 1));
+        ContainerSchema container = (ContainerSchema) at;
+        for (Map.Entry<String, DataNode> entry : branch.children()) {
+          String name = entry.getKey();
+          if (word.equals("*") || word.equals(name)) {
+            container
+                .child(name)
+                .ifPresent(
+                    child ->
+                        visit(child, (Branch) entry.getValue(), path.child(name), words, depth + 1));
+          }
+        }
       }
     }
 

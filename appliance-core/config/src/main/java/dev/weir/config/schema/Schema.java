@@ -104,6 +104,25 @@ public final class Schema {
     return Optional.of(at);
   }
 
+  /** The places a pattern leads to: {@code *} stands for any key of a map and any word of a container. */
+  private List<SchemaNode> findAll(ConfigPath pattern) {
+    List<SchemaNode> places = List.of(root);
+    for (String word : pattern.words()) {
+      List<SchemaNode> next = new ArrayList<>();
+      for (SchemaNode at : places) {
+        switch (at) {
+          case ContainerSchema container when word.equals("*") -> next.addAll(container.children());
+          case ContainerSchema container -> container.child(word).ifPresent(next::add);
+          case MapSchema map -> next.add(map.entry());
+          case LeafSchema leaf -> {}
+          case ListSchema list -> {}
+        }
+      }
+      places = next;
+    }
+    return places;
+  }
+
   /** Collects what the schema is made of. */
   public static final class Builder {
     private final Map<String, Class<? extends Record>> roots = new LinkedHashMap<>();
@@ -146,9 +165,10 @@ public final class Schema {
       roots.forEach((name, type) -> root.add(builder.rootContainer(name, type)));
       Schema schema = new Schema(root, augmentations);
       for (Augmentation<?> augmentation : augmentations) {
-        Optional<SchemaNode> place = schema.find(augmentation.path());
-        if (place.isPresent() && place.get() instanceof ContainerSchema container && container != root) {
-          builder.graft(container, augmentation.type());
+        List<SchemaNode> places = schema.findAll(augmentation.path());
+        if (!places.isEmpty()
+            && places.stream().allMatch(p -> p instanceof ContainerSchema && p != root)) {
+          places.forEach(place -> builder.graft((ContainerSchema) place, augmentation.type()));
         } else {
           defects.add(
               augmentation.type().getName() + " cannot be grafted at '" + augmentation.path() + "': no container there");

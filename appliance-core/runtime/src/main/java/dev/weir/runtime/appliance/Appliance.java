@@ -12,7 +12,6 @@ import dev.weir.config.yaml.ConfigFormat;
 import dev.weir.config.yaml.YamlSource;
 import dev.weir.engine.Engine;
 import dev.weir.runtime.interfaces.DeviceManager;
-import dev.weir.runtime.interfaces.InterfaceIndexes;
 import dev.weir.runtime.interfaces.InterfacePlanner;
 import dev.weir.runtime.interfaces.InterfaceSettings;
 import dev.weir.runtime.interfaces.InterfacesConfig;
@@ -47,6 +46,7 @@ public final class Appliance implements AutoCloseable {
   private final Shadows shadows;
   private final Links links;
   private final Optional<ScheduledExecutorService> commitThread;
+  private final ApplianceTarget target;
   private final ConfigService configuration;
 
   private Appliance(ApplianceOptions options, List<LoadedModule> loaded, Schema schema)
@@ -58,13 +58,11 @@ public final class Appliance implements AutoCloseable {
     this.devices = new DeviceManager(options.devices(), options.deviceListener());
     this.shadows = new Shadows(options.shadows());
     this.links = new Links(devices, alarms);
-    InterfaceIndexes indexes = new InterfaceIndexes(engine.registries().domains()::of);
-    ApplianceTarget target =
+    this.target =
         new ApplianceTarget(
             engine,
             modules,
-            new InterfacePlanner(indexes, options.host(), options.identity()),
-            indexes,
+            new InterfacePlanner(engine.registries(), options.host(), options.identity()),
             devices,
             shadows,
             this::applied);
@@ -145,7 +143,11 @@ public final class Appliance implements AutoCloseable {
     if (options.threads()) {
       engine.start(List.of());
     }
-    pollLinks();
+    if (options.threads()) {
+      pollLinks();
+    } else {
+      links.refresh();
+    }
     return notices;
   }
 
@@ -167,6 +169,10 @@ public final class Appliance implements AutoCloseable {
   /** Its configuration. */
   public ConfigService configuration() {
     return configuration;
+  }
+
+  ApplianceTarget target() {
+    return target;
   }
 
   /** Its alarms. */

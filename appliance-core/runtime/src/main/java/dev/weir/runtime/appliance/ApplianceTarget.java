@@ -10,7 +10,6 @@ import dev.weir.engine.graph.CompileException;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.runtime.interfaces.DeviceManager;
 import dev.weir.runtime.interfaces.DeviceSpec;
-import dev.weir.runtime.interfaces.InterfaceIndexes;
 import dev.weir.runtime.interfaces.InterfacePlanner;
 import dev.weir.runtime.modules.LoadedModule;
 import dev.weir.sdk.config.ConfigPath;
@@ -28,7 +27,6 @@ final class ApplianceTarget implements CommitTarget {
   private final Engine engine;
   private final Modules modules;
   private final InterfacePlanner planner;
-  private final InterfaceIndexes indexes;
   private final DeviceManager devices;
   private final Shadows shadows;
   private final Listener listener;
@@ -45,14 +43,12 @@ final class ApplianceTarget implements CommitTarget {
       Engine engine,
       Modules modules,
       InterfacePlanner planner,
-      InterfaceIndexes indexes,
       DeviceManager devices,
       Shadows shadows,
       Listener listener) {
     this.engine = engine;
     this.modules = modules;
     this.planner = planner;
-    this.indexes = indexes;
     this.devices = devices;
     this.shadows = shadows;
     this.listener = listener;
@@ -63,10 +59,10 @@ final class ApplianceTarget implements CommitTarget {
 
   private Planned plan(Configuration candidate, Problems problems) {
     InterfacePlanner.Plan plan = planner.plan(candidate);
-    CandidateView base = new CandidateView(candidate, plan.interfaces(), indexes);
+    CandidateView base = new CandidateView(candidate, plan.interfaces(), engine.registries());
     List<InterfaceRef> all =
         planner.complete(plan.interfaces(), modules.interfaces(candidate, base, problems));
-    return new Planned(plan.devices(), new CandidateView(candidate, all, indexes));
+    return new Planned(plan.devices(), new CandidateView(candidate, all, engine.registries()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.config.bind.Configuration;
-import dev.weir.runtime.interfaces.InterfaceIndexes;
+import dev.weir.engine.Registries;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Candidate;
 import dev.weir.sdk.module.InterfaceRef;
@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** A configuration as modules see it. */
 record CandidateView(
-    Configuration configuration, List<InterfaceRef> interfaces, InterfaceIndexes indexes)
+    Configuration configuration, List<InterfaceRef> interfaces, Registries registries)
     implements Candidate {
   @Override
   public <R extends Record> Map<ConfigPath, R> augmented(Class<R> type) {
@@ -19,6 +19,6 @@ record CandidateView(
 
   @Override
   public int domain(String vrf) {
-    return indexes.domain(vrf);
+    return registries.domains().of(vrf);
   }
 }

@@ -1,6 +1,8 @@
 package dev.weir.runtime.interfaces;
 
 import dev.weir.config.bind.Configuration;
+import dev.weir.engine.Registries;
+import dev.weir.engine.worker.Account;
 import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.sdk.config.ConfigPath;
@@ -37,7 +39,7 @@ public final class InterfacePlanner {
           "default",
           Map.of());
 
-  private final InterfaceIndexes indexes;
+  private final Registries registries;
   private final HostFacts host;
   private final String identity;
 
@@ -46,8 +48,8 @@ public final class InterfacePlanner {
    *
    * @param identity of this machine; made-up MAC addresses depend on it and on the interface's name
    */
-  public InterfacePlanner(InterfaceIndexes indexes, HostFacts host, String identity) {
-    this.indexes = indexes;
+  public InterfacePlanner(Registries registries, HostFacts host, String identity) {
+    this.registries = registries;
     this.host = host;
     this.identity = identity;
   }
@@ -104,7 +106,7 @@ public final class InterfacePlanner {
       mac = settings.mac().map(MacAddress::bits).orElse(own != 0 ? own : madeUpMac(name));
     }
     mtu = settings.mtu().orElse(mtu);
-    int index = indexes.of(name);
+    int index = registries.interfaces().of(name);
     devices.putIfAbsent(name, new DeviceSpec(name, index, device, mtu, mac, !settings.disabled()));
     interfaces.add(
         new InterfaceRef(
@@ -117,7 +119,7 @@ public final class InterfacePlanner {
             mtu,
             settings.address(),
             settings.vrf(),
-            indexes.domain(settings.vrf()),
+            registries.domains().of(settings.vrf()),
             0,
             0,
             false,
@@ -128,7 +130,7 @@ public final class InterfacePlanner {
       String subName = name + "." + entry.getKey();
       interfaces.add(
           new InterfaceRef(
-              indexes.of(subName),
+              registries.interfaces().of(subName),
               subName,
               "vlan",
               path.child("vlan", String.valueOf(entry.getKey())),
@@ -137,7 +139,7 @@ public final class InterfacePlanner {
               vlan.mtu().orElse(mtu),
               vlan.address(),
               vlan.vrf(),
-              indexes.domain(vlan.vrf()),
+              registries.domains().of(vlan.vrf()),
               index,
               entry.getKey(),
               false,
@@ -159,7 +161,7 @@ public final class InterfacePlanner {
         long mac = spec.linkLayer() && spec.mac() == 0 ? madeUpMac(spec.name()) : spec.mac();
         all.add(
             new InterfaceRef(
-                indexes.of(spec.name()),
+                registries.interfaces().of(spec.name()),
                 spec.name(),
                 spec.kind(),
                 spec.configPath(),
@@ -168,7 +170,7 @@ public final class InterfacePlanner {
                 spec.mtu(),
                 spec.addresses(),
                 spec.vrf(),
-                indexes.domain(spec.vrf()),
+                registries.domains().of(spec.vrf()),
                 0,
                 0,
                 false,
@@ -204,6 +206,13 @@ public final class InterfacePlanner {
     Map<String, InterfaceRef> names = new HashMap<>();
     Map<String, InterfaceRef> addresses = new HashMap<>();
     for (InterfaceRef one : interfaces) {
+      if (one.index() >= Account.MAX_INTERFACES) {
+        problems.error(
+            one.configPath(),
+            "IF-0005",
+            "there were more than " + (Account.MAX_INTERFACES - 1) + " interfaces since the start",
+            "restart the appliance to number them anew");
+      }
       InterfaceRef same = names.putIfAbsent(one.name(), one);
       if (same != null) {
         problems.error(

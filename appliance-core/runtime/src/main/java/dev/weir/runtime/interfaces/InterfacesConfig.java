@@ -9,6 +9,7 @@ import java.util.Map;
  * Devices by kind and name. What interfaces of all kinds have in common is {@link
  * InterfaceSettings}.
  */
+@Doc("Interfaces of the appliance by kind and name")
 public record InterfacesConfig(
     @Doc("Network cards of the host, by the AF_PACKET driver")
         @KeyLabel("interface")
