@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Configuration of the router, below {@code router}. */
+@Doc("Routes, neighbours and what the router answers")
 public record RouterConfig(
     @Doc("Static routes of the default VRF") @Word("static") StaticRoutes staticRoutes,
     @Doc("Further VRFs") Map<String, Vrf> vrf,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Configuration of the module, at {@code switch}. */
+@Doc("Bridges and their members")
 public record SwitchConfig(
     @Doc("Bridges by name")
         @KeyLabel("bridge")

@@ -31,8 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * A whole appliance without its shell: engine, devices, modules, configuration. Made by {@code run},
- * {@code lab}, {@code replay} and tests, which differ in clock and devices.
+ * A whole appliance without its shell: engine, devices, modules, configuration. Made by {@code
+ * run}, {@code lab}, {@code replay} and tests, which differ in clock and devices.
  */
 public final class Appliance implements AutoCloseable {
   private static final long LINK_POLL_NANOS = 250_000_000L;

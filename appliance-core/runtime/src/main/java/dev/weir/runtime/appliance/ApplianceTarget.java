@@ -145,8 +145,7 @@ final class ApplianceTarget implements CommitTarget {
   private static FailureMode failureMode(Configuration candidate, LoadedModule one) {
     ModuleSettings settings =
         candidate.augmented(ModuleSettings.class).get(ConfigPath.of("system"));
-    ModuleSettings.Setting setting =
-        settings == null ? null : settings.module().get(one.name());
+    ModuleSettings.Setting setting = settings == null ? null : settings.module().get(one.name());
     return setting != null && setting.failure() == ModuleSettings.Failure.OPEN
         ? FailureMode.OPEN
         : FailureMode.CLOSED;

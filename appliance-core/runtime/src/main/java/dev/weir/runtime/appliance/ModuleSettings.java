@@ -10,8 +10,7 @@ public record ModuleSettings(
     @Doc("Settings of modules by name") @KeyLabel("module") Map<String, Setting> module) {
   /** Settings of one module. */
   public record Setting(
-      @Doc("What becomes of packets at its nodes after the module has failed")
-          @Default("closed")
+      @Doc("What becomes of packets at its nodes after the module has failed") @Default("closed")
           Failure failure) {}
 
   /** What becomes of packets at the nodes of a failed module. */

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The loaded modules, in an order in which each comes after those whose services it uses. Calls them
- * with their own class loader as context, and turns what they throw into problems.
+ * The loaded modules, in an order in which each comes after those whose services it uses. Calls
+ * them with their own class loader as context, and turns what they throw into problems.
  */
 final class Modules {
   private final List<LoadedModule> inOrder;
@@ -66,8 +66,7 @@ final class Modules {
     List<InterfacePlan> plans = new ArrayList<>();
     for (LoadedModule one : inOrder) {
       try {
-        plans.add(
-            within(one, () -> interfacesOf(one.module(), configuration, base)));
+        plans.add(within(one, () -> interfacesOf(one.module(), configuration, base)));
       } catch (RuntimeException | LinkageError e) {
         problems.error(ConfigPath.of(one.name()), "MOD-0001", failed(one, "plan", e), "");
       }
@@ -95,8 +94,7 @@ final class Modules {
    *
    * @throws PrepareException if one cannot; those before it were aborted
    */
-  List<Prepared> prepare(
-      Configuration configuration, Function<LoadedModule, Assembly> assemblies)
+  List<Prepared> prepare(Configuration configuration, Function<LoadedModule, Assembly> assemblies)
       throws PrepareException {
     List<Prepared> prepared = new ArrayList<>();
     try {

@@ -52,8 +52,7 @@ final class Shadows implements AutoCloseable {
   }
 
   Change prepare(Configuration candidate, List<InterfaceRef> interfaces) throws DriverException {
-    Optional<String> namespace =
-        candidate.root("system", SystemConfig.class).hostNamespace();
+    Optional<String> namespace = candidate.root("system", SystemConfig.class).hostNamespace();
     Change change = new Change();
     try {
       for (InterfaceRef on : interfaces) {

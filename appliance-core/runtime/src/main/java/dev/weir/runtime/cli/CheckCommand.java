@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "check",
-    description = "Check a configuration without running it: every error with its place and remedy.")
+    description =
+        "Check a configuration without running it: every error with its place and remedy.")
 final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", description = "The configuration, a YAML file.")
   private Path config = Path.of("");

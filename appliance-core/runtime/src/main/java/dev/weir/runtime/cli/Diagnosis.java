@@ -16,7 +16,9 @@ final class Diagnosis {
     diagnostics.forEach(System.err::println);
     long errors = diagnostics.stream().filter(Diagnostic::isError).count();
     System.err.println(
-        errors + (errors == 1 ? " error, " : " errors, ") + (diagnostics.size() - errors)
+        errors
+            + (errors == 1 ? " error, " : " errors, ")
+            + (diagnostics.size() - errors)
             + " warnings.");
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The devices that are open. A commit prepares a change, which opens what is new; then it is applied
- * or aborted. Commit thread, but for {@link #find} and {@link #all}.
+ * The devices that are open. A commit prepares a change, which opens what is new; then it is
+ * applied or aborted. Commit thread, but for {@link #find} and {@link #all}.
  */
 public final class DeviceManager implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.weir.interfaces");

@@ -48,8 +48,7 @@ public final class HostDevices implements DeviceFactory {
               spec.mac(),
               spec.mtu(),
               System.currentTimeMillis() * 1_000_000);
-      default ->
-          throw new DriverException("interface " + spec.name() + " is of an unknown kind");
+      default -> throw new DriverException("interface " + spec.name() + " is of an unknown kind");
     };
   }
 
