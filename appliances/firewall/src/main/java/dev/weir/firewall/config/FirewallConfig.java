@@ -15,6 +15,7 @@ import java.util.Map;
  * @param connection how connections are kept
  * @param rejectRate answers to rejected packets, per worker
  */
+@Doc("Zones, policies, address translation")
 public record FirewallConfig(
     @Doc("Zones; 'local' is the appliance itself") Map<String, Zone> zone,
     @Doc("Groups of addresses, ports and interfaces") Groups group,

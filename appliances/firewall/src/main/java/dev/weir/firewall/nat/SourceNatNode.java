@@ -18,6 +18,7 @@ import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.EtherTypes;
+import dev.weir.sdk.wire.IpProtocols;
 
 /**
  * Gives packets their new source as they leave: that of source NAT on the way out, the outside
@@ -141,6 +142,10 @@ public final class SourceNatNode implements Node {
   }
 
   private boolean allocate(SourceTable.Entry entry, int connection, int address) {
+    if (table.protocol(connection) == IpProtocols.ICMP) {
+      // A query's identifier is no port: every value will do.
+      return allocate(connection, address, 0, LAST_PORT);
+    }
     if (!entry.random() || table.sourcePort(connection, Direction.ORIGINAL) == 0) {
       return allocate(connection, address, entry.firstPort(), entry.lastPort());
     }
