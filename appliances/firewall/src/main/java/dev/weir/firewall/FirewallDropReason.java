@@ -13,8 +13,7 @@ public enum FirewallDropReason implements DropReason {
   DENIED_BY_DEFAULT(
       "denied-by-default", "No rule between the zones matched and the default action denies it"),
   /** An interface without zone. */
-  NO_ZONE(
-      "no-zone", "The packet's interface is in no zone while others are; put it into a zone"),
+  NO_ZONE("no-zone", "The packet's interface is in no zone while others are; put it into a zone"),
   /** No connection. */
   INVALID_STATE(
       "invalid-state", "The packet should belong to a connection but fits none that is open"),

@@ -103,8 +103,7 @@ public final class FirewallModule implements ApplianceModule<FirewallConfig> {
             || !config.nat().destination().rule().isEmpty()
             || !config.nat().oneToOne().rule().isEmpty();
     Verdicts next = verdicts(config, assembly);
-    StateRef<FirewallLog> log =
-        assembly.state(LOG, (worker, seed) -> new FirewallLog());
+    StateRef<FirewallLog> log = assembly.state(LOG, (worker, seed) -> new FirewallLog());
     Optional<ConnectionService> service = assembly.use(ConnectionService.class);
     if (policy || nat || translates) {
       ConnectionService connections =

@@ -37,8 +37,7 @@ final class FirewallValidator {
     new TreeMap<>(config.zone())
         .forEach(
             (from, zone) ->
-                new TreeMap<>(zone.to())
-                    .forEach((to, policy) -> policy(from, to, policy, rules)));
+                new TreeMap<>(zone.to()).forEach((to, policy) -> policy(from, to, policy, rules)));
     groups();
     new NatValidator(config, candidate, problems).run();
   }

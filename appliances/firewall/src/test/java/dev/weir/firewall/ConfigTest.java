@@ -59,8 +59,7 @@ class ConfigTest {
                 + " udp: { unreplied: 15s } } }");
     assertThat(config.connection().timeout().tcp().established()).contains(Duration.ofHours(2));
     assertThat(ConnectionPolicies.timeouts(config.connection().timeout()).byState())
-        .containsEntry(
-            dev.weir.sdk.connection.ConnectionState.TCP_SYN_SENT, Duration.ofSeconds(20))
+        .containsEntry(dev.weir.sdk.connection.ConnectionState.TCP_SYN_SENT, Duration.ofSeconds(20))
         .containsEntry(
             dev.weir.sdk.connection.ConnectionState.UDP_UNREPLIED, Duration.ofSeconds(15))
         .containsEntry(
@@ -83,8 +82,7 @@ class ConfigTest {
     assertThat(problem.code()).isEqualTo("FW-0007");
     assertThat(problem.path()).hasToString("firewall zone lan to wan rule 20");
     assertThat(problem.message()).isEqualTo("'destination port' needs protocol tcp or udp");
-    assertThat(problem.remedy())
-        .isEqualTo("set firewall zone lan to wan rule 20 protocol tcp");
+    assertThat(problem.remedy()).isEqualTo("set firewall zone lan to wan rule 20 protocol tcp");
   }
 
   @Test

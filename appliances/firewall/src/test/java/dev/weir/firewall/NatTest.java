@@ -62,8 +62,11 @@ class NatTest {
     ipv4(out, src("203.0.113.1"), dst("198.51.100.7"), udp(srcPort(4000), dstPort(53)));
     Frame back =
         edge.pass(
-            "wan", fromWan("198.51.100.7", "203.0.113.1").udp(53, 4000).payload("is").build(), "lan");
-    ipv4(back, src("198.51.100.7"), dst("10.0.0.9"), udp(srcPort(53), dstPort(4000), payload("is")));
+            "wan",
+            fromWan("198.51.100.7", "203.0.113.1").udp(53, 4000).payload("is").build(),
+            "lan");
+    ipv4(
+        back, src("198.51.100.7"), dst("10.0.0.9"), udp(srcPort(53), dstPort(4000), payload("is")));
     assertThat(edge.hits("firewall nat source rule 10")).isEqualTo(1);
   }
 
@@ -79,9 +82,8 @@ class NatTest {
               .build();
       Frame out = edge.pass("lan", frame, "wan");
       ipv4(out, src("203.0.113.1"), udp(dstPort(53)));
-      assertThat(seen.add(Arrays.toString(packet(out, 28))))
-          
-          .isTrue();
+      assertThat(seen.add(Arrays.toString(packet(out, 28)))).isTrue();
+
       int port = (out.bytes()[34] & 0xff) << 8 | out.bytes()[35] & 0xff;
       Frame answer = fromWan("198.51.100.7", "203.0.113.1").udp(53, port).build();
       ipv4(edge.pass("wan", answer, "lan"), dst("10.0.0." + (host + 10)), udp(dstPort(4000)));
@@ -91,7 +93,8 @@ class NatTest {
   @Test
   void countsWhenPortsAreExhausted() throws Exception {
     edge.commit(
-        Config.of("nat: { source: { rule: { 10: { out-interface: [wan], to-port: 2000-2002 } } } }"));
+        Config.of(
+            "nat: { source: { rule: { 10: { out-interface: [wan], to-port: 2000-2002 } } } }"));
     int passed = 0;
     for (int port = 0; port < 5; port++) {
       passed +=
@@ -166,7 +169,8 @@ class NatTest {
   void hairpinGoesThereAndBackThroughTheAppliance() throws Exception {
     edge.commit(Config.of(FORWARD));
     Frame in =
-        edge.pass("lan", fromLan("203.0.113.1").tcp(5000, 8080).flags("S").sequence(1).build(), "lan");
+        edge.pass(
+            "lan", fromLan("203.0.113.1").tcp(5000, 8080).flags("S").sequence(1).build(), "lan");
     ipv4(in, src("10.0.0.1"), dst("10.0.0.20"), tcp(srcPort(5000), dstPort(80)));
     Frame answer =
         PacketBuilder.ethernet("02:aa:00:00:00:20", Edge.LAN_MAC)
@@ -192,8 +196,7 @@ class NatTest {
             """));
     Frame out = edge.pass("lan", fromLan("198.51.100.7").udp(4000, 53).build(), "wan");
     ipv4(out, src("203.0.113.25"), udp(srcPort(4000)));
-    Frame in =
-        edge.pass("wan", fromWan("198.51.100.9", "203.0.113.20").udp(9, 10).build(), "lan");
+    Frame in = edge.pass("wan", fromWan("198.51.100.9", "203.0.113.20").udp(9, 10).build(), "lan");
     ipv4(in, dst("10.0.0.4"), udp(dstPort(10)));
   }
 
@@ -314,7 +317,8 @@ class NatTest {
     edge.commit(Config.of(MASQUERADE));
     edge.pass("lan", fromLan("198.51.100.7").udp(4000, 53).build(), "wan");
     edge.commit(Config.of("reject-rate: 7\n"));
-    Frame back = edge.pass("wan", fromWan("198.51.100.7", "203.0.113.1").udp(53, 4000).build(), "lan");
+    Frame back =
+        edge.pass("wan", fromWan("198.51.100.7", "203.0.113.1").udp(53, 4000).build(), "lan");
     ipv4(back, dst("10.0.0.9"));
     Frame fresh = edge.pass("lan", fromLan("198.51.100.7").udp(4001, 53).build(), "wan");
     ipv4(fresh, src("10.0.0.9"));

@@ -89,8 +89,7 @@ class PolicyTest {
   @Test
   void dropsReplyWithoutConnection() throws Exception {
     edge.commit(Config.of(ZONES));
-    Frame stray =
-        fromWan("198.51.100.7", "10.0.0.9").tcp(80, 4000).flags("A").build();
+    Frame stray = fromWan("198.51.100.7", "10.0.0.9").tcp(80, 4000).flags("A").build();
     assertThat(edge.passes("wan", stray, "lan")).isFalse();
     assertThat(edge.drops()).containsEntry("firewall/invalid-state", 1L);
   }
@@ -167,8 +166,7 @@ class PolicyTest {
     edge.commit(Config.of(ZONES));
     assertThat(edge.passes("lan", fromLan("198.51.100.7").echoRequest(7, 1).build(), "wan"))
         .isTrue();
-    assertThat(
-            edge.passes("lan", fromLan("198.51.100.7").icmp(13, 0).icmpRest(7).build(), "wan"))
+    assertThat(edge.passes("lan", fromLan("198.51.100.7").icmp(13, 0).icmpRest(7).build(), "wan"))
         .isFalse();
   }
 
@@ -229,12 +227,7 @@ class PolicyTest {
     edge.commit(Config.of(ZONES.replace("[80, 443]", "[443]")));
     assertThat(edge.totals().live()).isEqualTo(1);
     Frame more =
-        fromLan("198.51.100.7")
-            .tcp(4000, 80)
-            .flags("A")
-            .sequence(101)
-            .acknowledgement(901)
-            .build();
+        fromLan("198.51.100.7").tcp(4000, 80).flags("A").sequence(101).acknowledgement(901).build();
     assertThat(edge.passes("lan", more, "wan")).isFalse();
     assertThat(edge.totals().live()).isZero();
     assertThat(edge.drops()).containsEntry("firewall/denied-by-default", 1L);
@@ -281,8 +274,7 @@ class PolicyTest {
     edge.commit(Config.of(ZONES));
     Frame[] frames = new Frame[257];
     for (int i = 0; i < frames.length; i++) {
-      frames[i] =
-          fromLan("198.51.100.7").tcp(2000 + i, i % 2 == 0 ? 80 : 81).flags("S").build();
+      frames[i] = fromLan("198.51.100.7").tcp(2000 + i, i % 2 == 0 ? 80 : 81).flags("S").build();
     }
     assertThat(edge.send("lan", frames).get("wan")).hasSize(129);
     assertThat(edge.drops()).containsEntry("firewall/denied-by-default", 128L);

@@ -3,9 +3,10 @@ package dev.weir.firewall.classify;
 import java.util.Arrays;
 
 /**
- * The structure for rules that no decision graph holds in bounded memory: for every class of a field
- * the bit vector of the rules that match it; a lookup takes the conjunction over the fields and the
- * first bit that is left. A lookup reads at most {@code fields * (rules / 64 + 2 + toggles)} words.
+ * The structure for rules that no decision graph holds in bounded memory: for every class of a
+ * field the bit vector of the rules that match it; a lookup takes the conjunction over the fields
+ * and the first bit that is left. A lookup reads at most {@code fields * (rules / 64 + 2 +
+ * toggles)} words.
  *
  * <p>Vectors of neighbouring classes differ little. Only some are kept whole; the others are the
  * nearest kept one before them plus a bounded number of toggled bits.

@@ -148,8 +148,8 @@ final class FieldClasses {
   }
 
   /**
-   * The classes of a set, as ascending pairs of first and one past last. Classes are numbered as they
-   * appear from the lowest value up, so that the classes of a prefix or range are few runs.
+   * The classes of a set, as ascending pairs of first and one past last. Classes are numbered as
+   * they appear from the lowest value up, so that the classes of a prefix or range are few runs.
    */
   int[] runs(int set) {
     return setRuns[set];

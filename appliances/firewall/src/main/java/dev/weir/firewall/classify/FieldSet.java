@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A set of unsigned values of up to 128 bits, held as sorted, disjoint, closed intervals. Immutable.
+ * A set of unsigned values of up to 128 bits, held as sorted, disjoint, closed intervals.
+ * Immutable.
  *
  * <p>Values are pairs of a high and a low word; fields of up to 64 bits use the low word alone.
  */
@@ -241,8 +242,6 @@ public final class FieldSet {
   }
 
   private static String hex(long high, long low) {
-    return high == 0
-        ? Long.toHexString(low)
-        : Long.toHexString(high) + ":" + Long.toHexString(low);
+    return high == 0 ? Long.toHexString(low) : Long.toHexString(high) + ":" + Long.toHexString(low);
   }
 }

@@ -58,8 +58,7 @@ final class Ipv6Index {
     for (int b = 0; b < bucketFirst.length; b++) {
       long start = base + ((long) b << shift);
       boolean beyond = b == bucketFirst.length - 1;
-      while (high + 1 < distinct
-          && (beyond || highs[high + 1] <= (start ^ Long.MIN_VALUE))) {
+      while (high + 1 < distinct && (beyond || highs[high + 1] <= (start ^ Long.MIN_VALUE))) {
         high++;
       }
       bucketFirst[b] = high;

@@ -10,8 +10,7 @@ import java.util.Map;
  * @param destination destination addresses
  * @param fields the sets of the other fields
  */
-public record MatchRule(
-    AddressSet source, AddressSet destination, Map<Field, FieldSet> fields) {
+public record MatchRule(AddressSet source, AddressSet destination, Map<Field, FieldSet> fields) {
   /** Matches every packet. */
   public static final MatchRule ANY = new MatchRule(AddressSet.ANY, AddressSet.ANY, Map.of());
 

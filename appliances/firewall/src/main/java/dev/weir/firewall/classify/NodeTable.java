@@ -32,8 +32,7 @@ final class NodeTable {
     if (others <= 2 * count) {
       int capacity = Math.max(2, Integer.highestOneBit(2 * others - 1) * 2);
       while (capacity < classCount) {
-        int node =
-            hash(data, field, starts, references, count, classCount, common, capacity);
+        int node = hash(data, field, starts, references, count, classCount, common, capacity);
         if (node >= 0) {
           return node;
         }
@@ -87,8 +86,7 @@ final class NodeTable {
       int common,
       int capacity) {
     int shift = 32 - Integer.numberOfTrailingZeros(capacity);
-    int node =
-        header(data, field | Tree.HASH | shift << Tree.HASH_SHIFT, capacity - 1, common);
+    int node = header(data, field | Tree.HASH | shift << Tree.HASH_SHIFT, capacity - 1, common);
     int table = data.extend(2 * capacity, -1);
     for (int i = 0; i < count; i++) {
       if (references[i] == common) {

@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Compiles a group of rules to a decision graph: each node resolves one field completely, so that no
- * path is longer than the number of fields. Equal sub-problems share one node.
+ * Compiles a group of rules to a decision graph: each node resolves one field completely, so that
+ * no path is longer than the number of fields. Equal sub-problems share one node.
  *
- * <p>A node for the rules L and the field F has one child for each segment of F's classes that L tells
- * apart, holding the rules of L that match it. That copies a rule as often as its set has segments. Where the copies
- * outgrow the budget the build gives up and the caller divides the group.
+ * <p>A node for the rules L and the field F has one child for each segment of F's classes that L
+ * tells apart, holding the rules of L that match it. That copies a rule as often as its set has
+ * segments. Where the copies outgrow the budget the build gives up and the caller divides the
+ * group.
  */
 final class TreeBuilder {
   /** What {@link #build} answers when the budget is exhausted. */
@@ -88,7 +89,9 @@ final class TreeBuilder {
     return rules;
   }
 
-  /** The field whose resolution leaves the smallest sum of squares of list lengths; -1: none fits. */
+  /**
+   * The field whose resolution leaves the smallest sum of squares of list lengths; -1: none fits.
+   */
   private int bestField(int[] rules, int open) {
     int best = -1;
     double bestScore = Double.MAX_VALUE;

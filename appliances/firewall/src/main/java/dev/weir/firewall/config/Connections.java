@@ -73,8 +73,7 @@ public record Connections(
           Optional<Duration> lastAck,
       @Doc("Both FINs are acknowledged; 2m if not given") @Between(min = "1s", max = "30d")
           Optional<Duration> timeWait,
-      @Doc("Reset; 10s if not given") @Between(min = "1s", max = "30d")
-          Optional<Duration> closed) {
+      @Doc("Reset; 10s if not given") @Between(min = "1s", max = "30d") Optional<Duration> closed) {
     /** The connection table's own. */
     public static final Tcp DEFAULT =
         new Tcp(

@@ -1,11 +1,11 @@
 package dev.weir.firewall.config;
 
+import dev.weir.sdk.config.Default;
 import dev.weir.sdk.config.Doc;
 import dev.weir.sdk.config.InterfaceName;
 import dev.weir.sdk.config.Pattern;
 import dev.weir.sdk.config.Reference;
 import dev.weir.sdk.config.Word;
-import dev.weir.sdk.config.Default;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +27,9 @@ import java.util.Optional;
 public record Rule(
     @Doc("Verdict for matching packets") Action action,
     @Doc("Remark") Optional<String> comment,
-    @Doc("Protocol") @Default("all") @Pattern(value = Rule.PROTOCOL, description = Rule.PROTOCOL_HELP)
+    @Doc("Protocol")
+        @Default("all")
+        @Pattern(value = Rule.PROTOCOL, description = Rule.PROTOCOL_HELP)
         String protocol,
     @Doc("Match source address, group, port") Endpoint source,
     @Doc("Match destination address, group, port") Endpoint destination,
@@ -98,7 +100,6 @@ public record Rule(
       @Doc("Groups of interfaces it leaves by") @Reference("firewall group interface")
           List<String> outGroup) {
     /** Any. */
-    public static final Interfaces ANY =
-        new Interfaces(List.of(), List.of(), List.of(), List.of());
+    public static final Interfaces ANY = new Interfaces(List.of(), List.of(), List.of(), List.of());
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last entries of one worker in columns that are made once. The worker writes; the control plane
- * reads by asking the worker.
+ * The last entries of one worker in columns that are made once. The worker writes; the control
+ * plane reads by asking the worker.
  *
  * <p>A flow that is accepted is logged when its connection is made. One that is denied has none, so
  * its later packets are recognised by a small table of those logged within the last half minute.
@@ -100,8 +100,7 @@ public final class FirewallLog {
    *
    * @param action number of the verdict
    */
-  public boolean write(
-      PacketKey key, int action, RuleName rule, int position, long nowNanos) {
+  public boolean write(PacketKey key, int action, RuleName rule, int position, long nowNanos) {
     int at = (int) written & MASK;
     timeNanos[at] = nowNanos;
     sourceHigh[at] = key.ipv6 ? key.sourceHigh : 0;

@@ -20,9 +20,9 @@ import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.EtherTypes;
 
 /**
- * Gives packets their new destination before they are routed: that of destination NAT on the way in,
- * the inside address on answers to what source NAT sent out, and the quoted packet of ICMP errors
- * either way.
+ * Gives packets their new destination before they are routed: that of destination NAT on the way
+ * in, the inside address on answers to what source NAT sent out, and the quoted packet of ICMP
+ * errors either way.
  */
 @HotPath
 public final class DestinationNatNode implements Node {

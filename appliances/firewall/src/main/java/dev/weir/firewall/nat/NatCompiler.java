@@ -44,8 +44,7 @@ final class NatCompiler {
     for (Map.Entry<Integer, Nat.StaticRule> entry : config.nat().oneToOne().rule().entrySet()) {
       Nat.StaticRule rule = entry.getValue();
       if (!rule.disable()) {
-        rules.add(
-            MatchRule.ANY.withDestination(MatchCompiler.addresses(List.of(rule.outside()))));
+        rules.add(MatchRule.ANY.withDestination(MatchCompiler.addresses(List.of(rule.outside()))));
         entries.add(
             new DestinationTable.Entry(
                 "nat static rule " + entry.getKey(),
@@ -115,9 +114,7 @@ final class NatCompiler {
         rules.add(
             MatchRule.ANY
                 .withSource(MatchCompiler.addresses(List.of(rule.inside())))
-                .with(
-                    Field.OUT_INTERFACE,
-                    matches.interfaces(List.of(rule.through()), List.of())));
+                .with(Field.OUT_INTERFACE, matches.interfaces(List.of(rule.through()), List.of())));
         entries.add(
             new SourceTable.Entry(
                 "nat static rule " + entry.getKey(),

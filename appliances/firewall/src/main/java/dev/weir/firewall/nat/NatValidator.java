@@ -48,7 +48,10 @@ public final class NatValidator {
     }
     if (!translates && !rule.toAddress().isEmpty()) {
       problems.error(
-          path, "FW-0102", "'to-address' needs action translate", "set " + path + " action translate");
+          path,
+          "FW-0102",
+          "'to-address' needs action translate",
+          "set " + path + " action translate");
     }
     ipv4(path.child("to-address"), rule.toAddress());
     long size = 0;
@@ -93,10 +96,7 @@ public final class NatValidator {
     if (rule.toPort().isPresent()
         && !List.of("tcp", "udp", "tcp-udp", "6", "17").contains(rule.protocol())) {
       problems.error(
-          path,
-          "FW-0007",
-          "'to-port' needs protocol tcp or udp",
-          "set " + path + " protocol tcp");
+          path, "FW-0007", "'to-port' needs protocol tcp or udp", "set " + path + " protocol tcp");
     }
   }
 

@@ -16,9 +16,9 @@ import dev.weir.sdk.wire.TcpHeader;
 import dev.weir.sdk.wire.UdpHeader;
 
 /**
- * Rewrites the packet that an ICMP error quotes to what its sender sent (RFC 5508, section 4.1): the
- * inner IP header with its checksum, ports or query identifier, the inner transport checksum as far
- * as it was quoted, and the outer ICMP checksum that covers all of these.
+ * Rewrites the packet that an ICMP error quotes to what its sender sent (RFC 5508, section 4.1):
+ * the inner IP header with its checksum, ports or query identifier, the inner transport checksum as
+ * far as it was quoted, and the outer ICMP checksum that covers all of these.
  */
 @HotPath
 final class QuotedRewriter {
@@ -73,7 +73,8 @@ final class QuotedRewriter {
             l4 + (inner.protocol() == IpProtocols.TCP ? TcpHeader.CHECKSUM : UdpHeader.CHECKSUM);
         replace32(outer, l4, newPorts);
         // UDP without checksum stays without; a TCP header is often cut before its checksum.
-        if (end - field >= 2 && (inner.protocol() == IpProtocols.TCP || getUnsignedShort(field) != 0)) {
+        if (end - field >= 2
+            && (inner.protocol() == IpProtocols.TCP || getUnsignedShort(field) != 0)) {
           int sum = Checksum.update32(getUnsignedShort(field), source, newSource);
           sum = Checksum.update32(sum, destination, newDestination);
           replace16(outer, field, Checksum.update32(sum, oldPorts, newPorts));
@@ -84,12 +85,10 @@ final class QuotedRewriter {
           return false;
         }
         int identifier = getUnsignedShort(l4 + ICMP_IDENTIFIER);
-        int newIdentifier =
-            direction == Direction.ORIGINAL ? newSourcePort : newDestinationPort;
+        int newIdentifier = direction == Direction.ORIGINAL ? newSourcePort : newDestinationPort;
         int sum = getUnsignedShort(l4 + ICMP_CHECKSUM);
         replace16(outer, l4 + ICMP_IDENTIFIER, newIdentifier);
-        replace16(
-            outer, l4 + ICMP_CHECKSUM, Checksum.update16(sum, identifier, newIdentifier));
+        replace16(outer, l4 + ICMP_CHECKSUM, Checksum.update16(sum, identifier, newIdentifier));
       }
       default -> {
         // No ports to translate.

@@ -106,7 +106,9 @@ public final class SourceNatNode implements Node {
     } else if (flows.isHairpin(connection)
         && table.rxInterface(connection, Direction.ORIGINAL) == packet.txInterface()) {
       // Without it the server would answer its neighbour directly, who does not know it.
-      found = allocate(connection, rules.addressOf(packet.txInterface()), HAIRPIN_FIRST_PORT, LAST_PORT);
+      found =
+          allocate(
+              connection, rules.addressOf(packet.txInterface()), HAIRPIN_FIRST_PORT, LAST_PORT);
     }
     if (found) {
       table.setNatDecided(connection);

@@ -5,8 +5,8 @@ import dev.weir.sdk.node.HotPath;
 
 /**
  * What the firewall remembers of a connection, in two words of its slot: the generation of the
- * policy that accepted it and the rule; the interfaces of the original direction (0 is the appliance
- * itself) and marks of NAT.
+ * policy that accepted it and the rule; the interfaces of the original direction (0 is the
+ * appliance itself) and marks of NAT.
  */
 @HotPath
 public final class FlowState {

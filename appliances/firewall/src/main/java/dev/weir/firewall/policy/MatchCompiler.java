@@ -23,8 +23,7 @@ import java.util.Set;
  */
 public final class MatchCompiler {
   /** A rule that names no state matches all but invalid packets. */
-  private static final FieldSet VALID =
-      FieldSet.range(PolicyState.NEW, PolicyState.RELATED);
+  private static final FieldSet VALID = FieldSet.range(PolicyState.NEW, PolicyState.RELATED);
 
   private final Groups groups;
   private final Candidate candidate;
@@ -144,8 +143,7 @@ public final class MatchCompiler {
   }
 
   private static FieldSet icmp(Rule rule) {
-    return Protocols.icmpType(
-            rule.icmp().type().orElseThrow(), Protocols.isIcmpv6(rule.protocol()))
+    return Protocols.icmpType(rule.icmp().type().orElseThrow(), Protocols.isIcmpv6(rule.protocol()))
         .map(
             type ->
                 rule.icmp()
@@ -158,7 +156,6 @@ public final class MatchCompiler {
   private static FieldSet states(List<StateName> names) {
     return names.isEmpty()
         ? VALID
-        : FieldSet.union(
-            names.stream().map(PolicyState::of).map(FieldSet::of).toList());
+        : FieldSet.union(names.stream().map(PolicyState::of).map(FieldSet::of).toList());
   }
 }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Lets packets pass by the policy between their zones.
  *
  * <p>Rules are looked up for the first packet of a connection; the verdict is kept with the
- * connection, so that its other packets, answers and ICMP errors about it cost one comparison. After
- * a commit that changes policies the next packet of each connection is looked up again, as if it
- * were the first; if the rules now deny it the connection ends.
+ * connection, so that its other packets, answers and ICMP errors about it cost one comparison.
+ * After a commit that changes policies the next packet of each connection is looked up again, as if
+ * it were the first; if the rules now deny it the connection ends.
  */
 @HotPath
 public final class PolicyNode implements Node {
@@ -173,8 +173,7 @@ public final class PolicyNode implements Node {
     out.drop(packet, reason, ruleId);
   }
 
-  private FirewallDropReason reason(
-      @Nullable PolicyTable policy, int position, int action) {
+  private FirewallDropReason reason(@Nullable PolicyTable policy, int position, int action) {
     if (policy == null) {
       if (key.state == PolicyState.INVALID) {
         return FirewallDropReason.INVALID_STATE;
@@ -194,8 +193,7 @@ public final class PolicyNode implements Node {
         : FirewallDropReason.DENIED_BY_RULE;
   }
 
-  private void record(
-      PolicyTable policy, int position, int action, int ruleId, long nowNanos) {
+  private void record(PolicyTable policy, int position, int action, int ruleId, long nowNanos) {
     if (log.isRecent(key, ruleId, nowNanos)) {
       return;
     }
@@ -271,8 +269,7 @@ public final class PolicyNode implements Node {
             default -> "DROP    ";
           };
       String zones = "zone " + policies.zoneName(from) + " to " + policies.zoneName(to);
-      String why =
-          policy == null ? zones + " has no policy" : policy.ruleName(position);
+      String why = policy == null ? zones + " has no policy" : policy.ruleName(position);
       in.explain(packet, verdict + why + (key.state == PolicyState.INVALID ? ", invalid" : ""));
     }
   }

@@ -92,8 +92,7 @@ public final class Rejector {
         packet.ipProtocol() == IpProtocols.TCP
             ? reset(packet, ipv6, out)
             : ipv6 ? prohibited6(packet, out) : prohibited4(packet, out);
-    counters.increment(
-        sent ? FirewallCounter.REJECTS_SENT : FirewallCounter.REJECTS_IMPOSSIBLE);
+    counters.increment(sent ? FirewallCounter.REJECTS_SENT : FirewallCounter.REJECTS_IMPOSSIBLE);
   }
 
   private boolean readIpv4(Packet packet) {
@@ -177,8 +176,7 @@ public final class Rejector {
   private boolean prohibited4(Packet packet, Output out) {
     int quoted =
         Math.min(
-            packet.end() - packet.l3(),
-            MAX_ICMP4 - Ipv4Header.MIN_LENGTH - Icmpv4Header.LENGTH);
+            packet.end() - packet.l3(), MAX_ICMP4 - Ipv4Header.MIN_LENGTH - Icmpv4Header.LENGTH);
     Packet error = out.allocOrNull(SlotClass.SMALL, packet);
     if (error == null) {
       return false;
@@ -206,8 +204,7 @@ public final class Rejector {
 
   private boolean prohibited6(Packet packet, Output out) {
     int quoted =
-        Math.min(
-            packet.end() - packet.l3(), MAX_ICMP6 - Ipv6Header.LENGTH - Icmpv6Header.LENGTH);
+        Math.min(packet.end() - packet.l3(), MAX_ICMP6 - Ipv6Header.LENGTH - Icmpv6Header.LENGTH);
     Packet error = out.allocOrNull(SlotClass.SMALL, packet);
     if (error == null) {
       return false;
@@ -238,8 +235,7 @@ public final class Rejector {
     }
   }
 
-  private static void prepare(
-      Packet answer, Packet about, int at, int headerBytes, int protocol) {
+  private static void prepare(Packet answer, Packet about, int at, int headerBytes, int protocol) {
     answer.setL3(at);
     answer.setL4(at + headerBytes);
     answer.setEtherType(about.etherType());

@@ -102,8 +102,7 @@ public final class RuleValidator {
   public void interfaces(ConfigPath path, List<String> names) {
     for (String name : names) {
       if (candidate.interfaceNamed(name).isEmpty()) {
-        problems.error(
-            path.child(name), "FW-0003", "there is no interface '" + name + "'", "");
+        problems.error(path.child(name), "FW-0003", "there is no interface '" + name + "'", "");
       }
     }
   }

@@ -59,8 +59,7 @@ public final class FirewallCommands {
     new TreeMap<>(view.state().config().zone())
         .forEach(
             (name, zone) ->
-                table.row(
-                    name, zone.members(), zone.to().keySet().stream().sorted().toList()));
+                table.row(name, zone.members(), zone.to().keySet().stream().sorted().toList()));
     return table.build();
   }
 

@@ -29,11 +29,14 @@ final class LogCommands {
     return List.of(
         OperationalCommand.of("show log firewall [last <count>]")
             .doc("First packets of flows that rules with 'log' matched")
-            .argument(
-                "count", ArgumentTypes.number(1, FirewallLog.CAPACITY), "Number of entries")
+            .argument("count", ArgumentTypes.number(1, FirewallLog.CAPACITY), "Number of entries")
             .run(
                 context ->
-                    log(context.find("count", Long.class).orElse((long) DEFAULT_LINES).intValue())));
+                    log(
+                        context
+                            .find("count", Long.class)
+                            .orElse((long) DEFAULT_LINES)
+                            .intValue())));
   }
 
   private CommandResult log(int count) {
@@ -74,8 +77,7 @@ final class LogCommands {
 
   /** Address and port; ICMP has a type and code in the place of the destination's. */
   private static String end(FirewallLog.Entry entry, long high, long low, int port) {
-    IpAddress address =
-        entry.ipv6() ? IpAddress.ofIpv6(high, low) : IpAddress.ofIpv4((int) low);
+    IpAddress address = entry.ipv6() ? IpAddress.ofIpv6(high, low) : IpAddress.ofIpv4((int) low);
     if (port == 0) {
       return address.toString();
     }

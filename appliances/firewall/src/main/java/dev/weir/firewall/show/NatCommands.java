@@ -69,8 +69,7 @@ final class NatCommands {
   }
 
   private static Integer protocol(String word) throws InvalidValueException {
-    return Protocols.number(word)
-        .orElseThrow(() -> new InvalidValueException("is not a protocol"));
+    return Protocols.number(word).orElseThrow(() -> new InvalidValueException("is not a protocol"));
   }
 
   private static ConnectionFilter filter(CommandContext context) {
@@ -183,11 +182,7 @@ final class NatCommands {
   }
 
   private long hits(String kind, int number) {
-    ConfigPath path =
-        ConfigPath.of("firewall", "nat", kind, "rule", Integer.toString(number));
-    return view.context()
-        .map(context -> context.ruleHits(path))
-        .orElse(RuleHits.NONE)
-        .packets();
+    ConfigPath path = ConfigPath.of("firewall", "nat", kind, "rule", Integer.toString(number));
+    return view.context().map(context -> context.ruleHits(path)).orElse(RuleHits.NONE).packets();
   }
 }

@@ -12,7 +12,8 @@ final class RuleText {
 
   /** What a rule matches: {@code tcp from 10.0.0.0/8 to @servers port 80,443}. */
   static String match(Rule rule) {
-    StringBuilder text = new StringBuilder(flow(rule.protocol(), rule.source(), rule.destination()));
+    StringBuilder text =
+        new StringBuilder(flow(rule.protocol(), rule.source(), rule.destination()));
     rule.icmp().type().ifPresent(type -> text.append(" type ").append(type));
     rule.icmp().code().ifPresent(code -> text.append(" code ").append(code));
     rule.tcpFlags().ifPresent(flags -> text.append(" flags ").append(flags));
@@ -39,8 +40,7 @@ final class RuleText {
   private static void end(StringBuilder text, String word, Endpoint end) {
     if (end.hasAddresses() || end.hasPorts()) {
       text.append(word);
-      text.append(
-          end.hasAddresses() ? joined(end.address(), end.group()) : "any");
+      text.append(end.hasAddresses() ? joined(end.address(), end.group()) : "any");
     }
     if (end.hasPorts()) {
       text.append(" port ").append(joined(end.port(), end.portGroup()));

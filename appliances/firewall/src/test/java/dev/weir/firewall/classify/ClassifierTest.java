@@ -23,7 +23,8 @@ class ClassifierTest {
     return Classifier.NO_RULE;
   }
 
-  private static void compare(List<MatchRule> rules, Classifier classifier, long seed, int packets) {
+  private static void compare(
+      List<MatchRule> rules, Classifier classifier, long seed, int packets) {
     RandomRules random = new RandomRules(seed);
     PacketKey key = new PacketKey(classifier.scratchWords());
     CountingLookup counting = new CountingLookup(classifier);
@@ -82,7 +83,8 @@ class ClassifierTest {
       counting.lookup(key);
       assertThat(counting.classProbes).isLessThanOrEqualTo(60);
       assertThat(counting.treeProbes).isLessThanOrEqualTo(MAX_TREE_PROBES);
-      assertThat(counting.vectorProbes).isLessThanOrEqualTo(Field.COUNT * (2 * 157 + 3 + 128) + 158);
+      assertThat(counting.vectorProbes)
+          .isLessThanOrEqualTo(Field.COUNT * (2 * 157 + 3 + 128) + 158);
     }
     assertThat(classifier.bytes()).isLessThan(48L << 20);
   }

@@ -44,9 +44,7 @@ final class RandomRules {
     return switch (shape) {
       case MIXED -> mixed();
       case CROSSES ->
-          index % 2 == 0
-              ? MatchRule.ANY.withSource(host())
-              : MatchRule.ANY.withDestination(host());
+          index % 2 == 0 ? MatchRule.ANY.withSource(host()) : MatchRule.ANY.withDestination(host());
       case NESTED ->
           MatchRule.ANY
               .withSource(ipv4(prefix4(random.nextInt(33))))
@@ -126,8 +124,7 @@ final class RandomRules {
                       FieldSet.maskedOctet(random.nextInt(256), random.nextInt(256)));
               case STATE -> rule.with(Field.STATE, FieldSet.range(1, random.nextInt(1, 5)));
               case IN_INTERFACE -> rule.with(Field.IN_INTERFACE, FieldSet.of(random.nextInt(99)));
-              case OUT_INTERFACE ->
-                  rule.with(Field.OUT_INTERFACE, FieldSet.of(random.nextInt(99)));
+              case OUT_INTERFACE -> rule.with(Field.OUT_INTERFACE, FieldSet.of(random.nextInt(99)));
             };
       }
     }
@@ -191,7 +188,9 @@ final class RandomRules {
     return FieldSet.range(Math.min(a, b), Math.max(a, b));
   }
 
-  /** Fills the key with a packet that lies in one of the rules, then now and then moves it a bit. */
+  /**
+   * Fills the key with a packet that lies in one of the rules, then now and then moves it a bit.
+   */
   void packet(List<MatchRule> rules, PacketKey key) {
     MatchRule rule = rules.get(random.nextInt(rules.size()));
     key.ipv6 = rule.source().ipv4().isNone() || rule.destination().ipv4().isNone();

@@ -164,8 +164,7 @@ public final class Edge implements AutoCloseable {
     builder.beforeConnection(
         "engine",
         arc ->
-            NodeSpec.of("connection-" + arc.name(), (w, s) -> new ConnectionNode(tracker))
-                .build());
+            NodeSpec.of("connection-" + arc.name(), (w, s) -> new ConnectionNode(tracker)).build());
     router.attach(builder.assembly("router", candidate(), FailureMode.CLOSED));
     Prepared next =
         module.prepare(config, builder.assembly("firewall", candidate(), FailureMode.CLOSED));
@@ -228,7 +227,8 @@ public final class Edge implements AutoCloseable {
           .drops()
           .forEach(
               (reason, index, rule, packets) -> {
-                Registries.ModuleReason of = engine.registries().reasons().get(reason).orElseThrow();
+                Registries.ModuleReason of =
+                    engine.registries().reasons().get(reason).orElseThrow();
                 drops.merge(of.module() + "/" + of.reason().label(), packets, Long::sum);
               });
     }
