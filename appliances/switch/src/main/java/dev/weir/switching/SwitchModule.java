@@ -36,7 +36,7 @@ public final class SwitchModule implements ApplianceModule<SwitchConfig> {
 
   private volatile List<RunningBridge> running = List.of();
   private final Map<String, MacTable> tables = new HashMap<>();
-  private @Nullable ModuleContext context;
+  private volatile @Nullable ModuleContext context;
   private long hashSeed;
 
   /** What a member is where nothing of it is configured. */
@@ -91,7 +91,7 @@ public final class SwitchModule implements ApplianceModule<SwitchConfig> {
             one.bridge().table.expire(nowSeconds, one.bridge().ageingSeconds);
           }
           moves.look(running);
-          if (context == moduleContext) {
+          if (context != null) {
             watch(moduleContext, moves);
           }
         });

@@ -119,7 +119,7 @@ final class SwitchValidator {
       problems.warning(
           path, "SW-0009", "access, trunk and mac-limit count for members of a bridge only", "");
     } else if ((port.access().isPresent() || port.trunk().isPresent())
-        && !config.bridge().get(bridge).vlanAware()) {
+        && !Optional.ofNullable(config.bridge().get(bridge)).map(b -> b.vlanAware()).orElse(true)) {
       problems.warning(
           path, "SW-0010", "bridge " + bridge + " does not look at VLANs", awareFix(bridge));
     }

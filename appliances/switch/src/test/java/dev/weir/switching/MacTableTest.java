@@ -86,7 +86,7 @@ class MacTableTest {
     int now = 0;
     for (int round = 0; round < 300_000; round++) {
       now += random.nextInt(50) == 0 ? 1 : 0;
-      long mac = 1 + random.nextInt(2000);
+      long mac = 1L + random.nextInt(2000);
       int vlan = random.nextInt(2);
       long key = mac << 12 | vlan;
       if (random.nextInt(3) == 0) {
@@ -135,7 +135,7 @@ class MacTableTest {
                     Random random = new Random(slot);
                     awaitQuietly(start);
                     for (int i = 0; i < 200_000; i++) {
-                      long mac = 1 + random.nextInt(1500);
+                      long mac = 1L + random.nextInt(1500);
                       int second = i / 1000;
                       if (random.nextInt(100) == 0) {
                         table.expire(second, 3);

@@ -48,7 +48,7 @@ class SwitchModuleTest {
         Optional.empty(),
         List.of(members),
         aware,
-        Duration.ofSeconds(300),
+        Duration.ofMinutes(5),
         8192,
         50,
         Map.of(),
@@ -193,7 +193,7 @@ class SwitchModuleTest {
   void forgetsAfterTheAgeingTime() {
     harness.commit(plain());
     harness.receive("eth1", frame(B, A));
-    harness.advance(Duration.ofSeconds(300));
+    harness.advance(Duration.ofMinutes(5));
     assertThat(harness.receive("eth0", frame(A, B)).events()).hasSize(1);
     harness.advance(Duration.ofSeconds(1));
     assertThat(harness.receive("eth0", frame(A, B)).events()).as("flooded").hasSize(2);
@@ -585,7 +585,7 @@ class SwitchModuleTest {
             Optional.empty(),
             List.of("eth0", "eth9"),
             false,
-            Duration.ofSeconds(300),
+            Duration.ofMinutes(5),
             8192,
             50,
             Map.of(MacAddress.parse("01:00:5e:00:00:01"), new SwitchConfig.StaticMac("eth3", 2)),

@@ -1,7 +1,7 @@
 package dev.weir.testkit.pipeline;
 
-import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.ModuleContext;
 import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.StateRef;
