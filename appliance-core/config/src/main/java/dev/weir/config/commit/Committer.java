@@ -30,7 +30,10 @@ import java.util.concurrent.Executor;
  * it count by one rename, apply. Everything that can fail comes before apply, so there is nothing to take back after it.
  */
 final class Committer {
-  static final String ROLLBACK_ALARM = "configuration-rollback";
+  /** Raised at the start, over with the next permanent commit. */
+  static final String STARTUP_ALARM = "configuration-startup";
+
+  private static final String ROLLBACK_ALARM = "configuration-rollback";
   private static final String PRUNE_ALARM = "configuration-prune";
   private static final Duration RETRY = Duration.ofSeconds(30);
 
@@ -136,6 +139,7 @@ final class Committer {
     if (pending) {
       remember(before, revision.number(), by, request.confirmWithin());
     } else {
+      alarms.clear(STARTUP_ALARM);
       prune();
     }
     events.committed(revision);
@@ -227,6 +231,7 @@ final class Committer {
         new Running(
             running.configuration(), running.revision().map(r -> r.withState(State.COMMITTED)));
     alarms.clear(ROLLBACK_ALARM);
+    alarms.clear(STARTUP_ALARM);
     prune();
     events.confirmed(state.pending().revision(), by);
     return state.pending().revision();

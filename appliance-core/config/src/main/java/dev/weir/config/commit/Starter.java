@@ -18,7 +18,6 @@ import java.util.Optional;
 
 /** Brings the startup configuration into force. Commit thread. */
 final class Starter {
-  private static final String STARTUP_ALARM = "configuration-startup";
   private static final Editor STARTUP = new Editor("system", "startup");
 
   private final ConfigFormat format;
@@ -58,7 +57,7 @@ final class Starter {
           checker.prepare(committer.running().configuration()), committer.running());
     }
     if (!notices.isEmpty()) {
-      alarms.raise(STARTUP_ALARM, Alarms.Severity.MAJOR, String.join("; ", notices));
+      alarms.raise(Committer.STARTUP_ALARM, Alarms.Severity.MAJOR, String.join("; ", notices));
     }
     return List.copyOf(notices);
   }

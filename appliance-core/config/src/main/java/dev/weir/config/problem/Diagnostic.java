@@ -103,9 +103,14 @@ public record Diagnostic(
 
   /** Text that is safe on a terminal and of bounded length. */
   public static String printable(String text) {
+    return printable(text, SHOWN);
+  }
+
+  /** Text that is safe on a terminal, cut after so many characters. */
+  public static String printable(String text, int limit) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
-        .limit(SHOWN)
+        .limit(limit)
         .forEach(
             c -> {
               switch (Character.getType(c)) {
@@ -120,6 +125,6 @@ public record Diagnostic(
                 default -> out.appendCodePoint(c);
               }
             });
-    return text.codePointCount(0, text.length()) > SHOWN ? out.append("...").toString() : out.toString();
+    return text.codePointCount(0, text.length()) > limit ? out.append("...").toString() : out.toString();
   }
 }

@@ -43,7 +43,9 @@ public final class Diagnostics {
       return List.copyOf(list);
     }
     List<Diagnostic> all = new ArrayList<>(list);
-    all.add(Diagnostic.error(Codes.MORE, ConfigPath.ROOT, leftOut + " more problems are not shown"));
+    all.add(
+        Diagnostic.error(Codes.MORE, ConfigPath.ROOT, leftOut + " more problems are not shown")
+            .withLocation(list.getLast().location()));
     return List.copyOf(all);
   }
 

@@ -51,7 +51,7 @@ public final class Values {
               code,
               path,
               secret ? Optional.empty() : Optional.of(text),
-              String.valueOf(e.getMessage()),
+              Diagnostic.printable(String.valueOf(e.getMessage()), 300),
               remedy,
               Optional.empty(),
               -1);

@@ -50,6 +50,11 @@ final class CommentScanner {
           key.line(),
           new Key(value, key.column()),
           (one, other) -> one.column() <= other.column() ? one : other);
+      Range list = lists.get(value.location().line());
+      if (list != null && list.node() == value) { // it starts where its key stands
+        lists.remove(value.location().line());
+        lists.put(key.line(), list);
+      }
     }
   }
 

@@ -103,7 +103,7 @@ public final class YamlReader {
         return mapping;
       }
       if (event instanceof AliasEvent) {
-        throw alias(event);
+        throw alias(location(event));
       }
       if (!(event instanceof ScalarEvent key)) {
         throw failure(Codes.SHAPE, location(event), "a key must be a single word", "");
@@ -142,7 +142,7 @@ public final class YamlReader {
         yield text;
       }
       case MappingStartEvent start -> mapping(start, depth + 1);
-      case AliasEvent alias -> throw alias(alias);
+      case AliasEvent alias -> throw alias(location(alias));
       case CollectionStartEvent start -> {
         RawNode.Sequence sequence = open(start, new RawNode.Sequence(location(start)), depth + 1);
         Event next = parser.getEvent();
@@ -175,7 +175,7 @@ public final class YamlReader {
           Codes.TOO_MANY, location(event), "more than " + limits.nodes() + " values in one file", "");
     }
     if (event.getAnchor() != null) {
-      throw alias(event);
+      throw alias(location(event));
     }
     String tag =
         switch (event) {
@@ -192,10 +192,10 @@ public final class YamlReader {
     }
   }
 
-  private ConfigException alias(Event event) {
+  private ConfigException alias(Location place) {
     return failure(
         Codes.ALIAS,
-        location(event),
+        place,
         "anchors and aliases ('&name', '*name') are not part of a configuration",
         "write the value out, or quote it if the sign belongs to it");
   }
@@ -208,11 +208,14 @@ public final class YamlReader {
       return failure(Codes.TAB, place, "a tab cannot indent", "indent with blanks");
     }
     String context = Optional.ofNullable(e.getContext()).map(c -> c + ": ").orElse("");
+    if (context.contains("scanning an a")) {
+      return alias(place);
+    }
     return failure(Codes.SYNTAX, place, printableLine(context + problem), "");
   }
 
   private static String printableLine(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+    return Diagnostic.printable(text.replaceAll("\\s+", " ").strip(), 200);
   }
 
   private ConfigException failure(String code, Location place, String message, String remedy) {

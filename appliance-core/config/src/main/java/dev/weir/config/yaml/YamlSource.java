@@ -25,6 +25,9 @@ import java.util.Optional;
  * @param text its text, lines ended by {@code \n}
  */
 public record YamlSource(String name, String text) {
+  /** The parser's time grows with the square of a line's length, so that is bounded. */
+  private static final int MAX_LINE = 128 << 10;
+
   /**
    * Reads a file.
    *
@@ -80,6 +83,9 @@ public record YamlSource(String name, String text) {
       if (c == '\n') {
         line++;
         lineStart = i + 1;
+      } else if (i - lineStart >= MAX_LINE) {
+        throw failure(
+            name, line, MAX_LINE, Codes.TOO_LARGE, "the line is longer than " + MAX_LINE + " characters", "break it");
       } else if (!Characters.isAllowed(c)) {
         int column = body.codePointCount(lineStart, i) + 1;
         String shown = String.format("U+%04X", c);

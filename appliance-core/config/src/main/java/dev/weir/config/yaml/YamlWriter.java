@@ -13,7 +13,9 @@ import dev.weir.config.tree.DataNode;
 import dev.weir.config.tree.Leaf;
 import dev.weir.config.tree.LeafList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Canonical YAML: block mappings, children in the schema's order, instances in natural order, short lists in brackets,
@@ -21,6 +23,15 @@ import java.util.Map;
  */
 public final class YamlWriter {
   private static final int LINE = 88;
+
+  /** What YAML 1.1 or 1.2 takes for a number, a number in base 60, or a date. */
+  private static final Pattern NUMBER_OR_TIME =
+      Pattern.compile(
+          "0[bB][01_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7]+|[0-9][0-9_]*(\\.[0-9_]*)?([eE][-+]?[0-9]+)?"
+              + "|[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*");
+
+  /** A number that every parser gives back as it stands. */
+  private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,14}");
 
   private final StringBuilder out;
   private final boolean masked;
@@ -115,7 +126,12 @@ public final class YamlWriter {
   }
 
   private String scalar(ScalarType type, LeafSchema.Traits traits, String text) {
-    boolean bare = type.kind() == ScalarType.Kind.INTEGER || type.kind() == ScalarType.Kind.FLAG;
+    boolean bare =
+        switch (type.kind()) {
+          case INTEGER, FLAG -> true;
+          case VALUE -> DECIMAL.matcher(text).matches();
+          case TEXT, CHOICE -> false;
+        };
     return bare ? text : quoted(masked ? Values.shown(traits, text) : text);
   }
 
@@ -132,35 +148,19 @@ public final class YamlWriter {
     if (!isWordChar(first) && first != '/') {
       return false;
     }
-    boolean letter = false;
-    boolean digitsAndSigns = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!isWordChar(c) && "/.:-+@%=$".indexOf(c) < 0) {
         return false;
       }
-      letter |= c >= 'g' && c <= 'z' || c >= 'G' && c <= 'Z';
-      digitsAndSigns &= c >= '0' && c <= '9' || "+-_.:eExXoOabcdfABCDF".indexOf(c) >= 0;
     }
-    if (!letter && digitsAndSigns && first >= '0' && first <= '9') {
-      return isAddress(text); // a number, a date or a time to some parser
+    if (first >= '0' && first <= '9' && NUMBER_OR_TIME.matcher(text).matches()) {
+      return false;
     }
-    return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf" -> false;
       default -> true;
     };
-  }
-
-  /** Dotted quads and addresses with letters a-f and colons, which no parser takes for a number. */
-  private static boolean isAddress(String text) {
-    int dots = 0;
-    boolean hex = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      dots += c == '.' ? 1 : 0;
-      hex |= c >= 'a' && c <= 'd' || c == 'f';
-    }
-    return dots == 3 || hex && text.indexOf(':') >= 0;
   }
 
   private static boolean isWordChar(char c) {
