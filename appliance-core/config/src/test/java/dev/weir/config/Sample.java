@@ -32,7 +32,8 @@ public final class Sample {
 
   @Doc("Interfaces")
   public record Interfaces(
-      @Doc("Ethernet interfaces") @InterfaceName @KeyLabel("interface") Map<String, Ethernet> ethernet) {}
+      @Doc("Ethernet interfaces") @InterfaceName @KeyLabel("interface")
+          Map<String, Ethernet> ethernet) {}
 
   public record Ethernet(
       @Doc("What it is for") Optional<String> description,
@@ -55,14 +56,14 @@ public final class Sample {
       @Doc("Carries several VLANs") Optional<Trunk> trunk,
       @Doc("VLAN of untagged frames") @Range(min = 1, max = 4094) Optional<Integer> access) {}
 
-  public record Trunk(
-      @Doc("VLANs let through") @Range(min = 1, max = 4094) List<Integer> vlan) {}
+  public record Trunk(@Doc("VLANs let through") @Range(min = 1, max = 4094) List<Integer> vlan) {}
 
   @Doc("Packet filter")
   public record Firewall(
       @Doc("Zones") Map<String, Zone> zone,
       @Doc("Groups") Group group,
-      @Doc("How long an idle entry lives") @Default("1h") @Between(min = "1s", max = "1d") Duration timeout) {}
+      @Doc("How long an idle entry lives") @Default("1h") @Between(min = "1s", max = "1d")
+          Duration timeout) {}
 
   public record Group(@Doc("Address groups") Map<String, AddressGroup> address) {}
 
@@ -116,7 +117,8 @@ public final class Sample {
       @Doc("Accepts log-ins") @Default("true") boolean remoteLogin) {}
 
   public record User(
-      @Doc("Password or its hash") @Secret String password, @Doc("Comment") Optional<String> fullName) {}
+      @Doc("Password or its hash") @Secret String password,
+      @Doc("Comment") Optional<String> fullName) {}
 
   public record Agent(@Doc("Community") @Secret String community) {}
 
@@ -127,6 +129,11 @@ public final class Sample {
         .root("firewall", Firewall.class)
         .augment(Augmentation.at("interfaces ethernet *", SwitchPort.class))
         .build();
+  }
+
+  /** What a map must have. */
+  public static <K, V> V at(Map<K, V> map, K key) {
+    return Optional.ofNullable(map.get(key)).orElseThrow();
   }
 
   public static ConfigFormat format() {
@@ -144,13 +151,20 @@ public final class Sample {
   /** A configuration of that many rules, some five lines each. */
   public static String large(int rules) {
     StringBuilder out = new StringBuilder(EDGE.substring(0, EDGE.indexOf("firewall:")));
-    out.append("firewall:\n  zone:\n    wan: {}\n    lan:\n      to:\n        wan:\n          rule:\n");
+    out.append(
+        "firewall:\n  zone:\n    wan: {}\n    lan:\n      to:\n        wan:\n          rule:\n");
     for (int i = 1; i <= rules; i++) {
       out.append("            ").append(i).append(":\n");
       out.append("              action: ").append(i % 3 == 0 ? "drop" : "accept").append('\n');
       out.append("              protocol: tcp\n");
-      out.append("              source: 10.").append(i >> 8 & 255).append('.').append(i & 255).append(".0/24\n");
-      out.append("              destination:\n                port: [").append(i % 60000 + 1).append("]\n");
+      out.append("              source: 10.")
+          .append(i >> 8 & 255)
+          .append('.')
+          .append(i & 255)
+          .append(".0/24\n");
+      out.append("              destination:\n                port: [")
+          .append(i % 60000 + 1)
+          .append("]\n");
     }
     return out.toString();
   }

@@ -10,7 +10,6 @@ import dev.weir.config.schema.ListSchema;
 import dev.weir.config.schema.MapSchema;
 import dev.weir.config.schema.Part;
 import dev.weir.config.schema.Part.Member;
-import dev.weir.config.schema.SchemaNode;
 import dev.weir.config.tree.Branch;
 import dev.weir.config.tree.DataNode;
 import dev.weir.config.tree.Leaf;
@@ -26,8 +25,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of branches. A branch that was bound before without a problem keeps its records, so a commit that changes
- * one line makes anew only the records above it, and modules find unchanged instances identical.
+ * Makes records of branches. A branch that was bound before without a problem keeps its records, so
+ * a commit that changes one line makes anew only the records above it, and modules find unchanged
+ * instances identical.
  */
 final class Binder {
   /** The records of a branch, one for each part of its schema. */
@@ -81,9 +81,16 @@ final class Binder {
       return part.constructor().newInstance(arguments);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
-      boolean reason = cause instanceof IllegalArgumentException && cause.getMessage() != null;
-      String message = reason ? String.valueOf(cause.getMessage()) : part.type().getName() + " failed: " + cause;
-      report(reason ? Codes.INSTANCE : Codes.INTERNAL, path, message, "", here);
+      Optional<String> reason =
+          cause instanceof IllegalArgumentException refused
+              ? Optional.ofNullable(refused.getMessage())
+              : Optional.empty();
+      report(
+          reason.isPresent() ? Codes.INSTANCE : Codes.INTERNAL,
+          path,
+          reason.orElse(part.type().getName() + " failed: " + cause),
+          "",
+          here);
       return null;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(part.type().getName() + " cannot be made", e);
@@ -111,8 +118,7 @@ final class Binder {
       Optional<DataNode> node,
       ConfigPath path,
       Optional<Location> near) {
-    Optional<String> text =
-        node.map(n -> ((Leaf) n).text()).or(schema::defaultText);
+    Optional<String> text = node.map(n -> ((Leaf) n).text()).or(schema::defaultText);
     if (text.isEmpty()) {
       if (optional) {
         return Optional.empty();
@@ -188,7 +194,6 @@ final class Binder {
 
   private void report(
       String code, ConfigPath path, String message, String remedy, Optional<Location> place) {
-    diagnostics.add(
-        Diagnostic.error(code, path, message).withRemedy(remedy).withLocation(place));
+    diagnostics.add(Diagnostic.error(code, path, message).withRemedy(remedy).withLocation(place));
   }
 }

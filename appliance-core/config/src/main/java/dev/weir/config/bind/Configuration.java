@@ -96,8 +96,8 @@ public final class Configuration {
   }
 
   /**
-   * The record under a root; with all defaults where nothing is configured. Identical to that of the configuration before
-   * if nothing under it changed.
+   * The record under a root; with all defaults where nothing is configured. Identical to that of
+   * the configuration before if nothing under it changed.
    *
    * @throws IllegalArgumentException if there is no such root of that type
    */
@@ -115,8 +115,8 @@ public final class Configuration {
   }
 
   /**
-   * The records of an augmentation, by the path of the container they are grafted on ({@code interfaces ethernet eth1}).
-   * Containers where nothing of it is set are left out.
+   * The records of an augmentation, by the path of the container they are grafted on ({@code
+   * interfaces ethernet eth1}). Containers where nothing of it is set are left out.
    */
   public <R extends Record> Map<ConfigPath, R> augmented(Class<R> type) {
     Map<ConfigPath, R> result = new LinkedHashMap<>();
@@ -142,7 +142,8 @@ public final class Configuration {
       String word = words.get(depth);
       if (at instanceof MapSchema map) {
         for (Map.Entry<String, DataNode> entry : branch.children()) {
-          visit(map.entry(), (Branch) entry.getValue(), path.child(entry.getKey()), words, depth + 1);
+          visit(
+              map.entry(), (Branch) entry.getValue(), path.child(entry.getKey()), words, depth + 1);
         }
       } else {
         ContainerSchema container = (ContainerSchema) at;

@@ -68,7 +68,9 @@ final class CandidateRegistry {
   synchronized void refuseIfLocked(EditSession session) throws ConfigException {
     if (holder.isPresent() && holder.get() != session) {
       String way =
-          session.mode() == EditMode.PRIVATE ? "wait until it is released" : "use 'configure private'";
+          session.mode() == EditMode.PRIVATE
+              ? "wait until it is released"
+              : "use 'configure private'";
       throw new ConfigException(
           Diagnostic.error(
               Codes.LOCKED, ConfigPath.ROOT, "locked by " + holder.get().editor() + "; " + way));

@@ -33,7 +33,8 @@ final class Checker {
       try {
         target.validate(
             configuration,
-            problem -> diagnostics.add(Diagnostic.of(problem, configuration.locate(problem.path()))));
+            problem ->
+                diagnostics.add(Diagnostic.of(problem, configuration.locate(problem.path()))));
       } catch (RuntimeException e) {
         diagnostics.add(internal("checking", e));
       }

@@ -2,7 +2,10 @@ package dev.weir.config.commit;
 
 import dev.weir.config.store.Revision;
 
-/** Told of what came into force, on the commit thread, for logs, audit and notices to sessions. Must return soon. */
+/**
+ * Told of what came into force, on the commit thread, for logs, audit and notices to sessions. Must
+ * return soon.
+ */
 public interface CommitEvents {
   /** Tells nobody. */
   CommitEvents NONE = new CommitEvents() {};

@@ -7,7 +7,8 @@ import java.util.Optional;
  * How to commit.
  *
  * @param comment what to remember of it, may be empty
- * @param confirmWithin if present, the commit is rolled back unless it is confirmed within this time
+ * @param confirmWithin if present, the commit is rolled back unless it is confirmed within this
+ *     time
  */
 public record CommitRequest(String comment, Optional<Duration> confirmWithin) {
   /** A permanent commit without comment. */

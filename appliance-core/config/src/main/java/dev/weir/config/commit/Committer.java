@@ -26,8 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The commit machine; all on the commit thread. The order is: merge, check, prepare, write the revision and sync it, make
- * it count by one rename, apply. Everything that can fail comes before apply, so there is nothing to take back after it.
+ * The commit machine; all on the commit thread. The order is: merge, check, prepare, write the
+ * revision and sync it, make it count by one rename, apply. Everything that can fail comes before
+ * apply, so there is nothing to take back after it.
  */
 final class Committer {
   /** Raised at the start, over with the next permanent commit. */
@@ -70,7 +71,8 @@ final class Committer {
     this.alarms = alarms;
     this.events = events;
     try {
-      this.running = new Running(Configuration.bind(format.schema(), format.empty()), Optional.empty());
+      this.running =
+          new Running(Configuration.bind(format.schema(), format.empty()), Optional.empty());
     } catch (ConfigException e) {
       throw new IllegalStateException("the empty configuration is refused: " + e.getMessage(), e);
     }
@@ -89,7 +91,12 @@ final class Committer {
     Branch tree = Merge.onto(schema(), base, candidate, running.configuration().tree());
     Checker.Checked checked = checker.check(schema(), tree);
     return new CommitResult(
-        running.number(), false, Trees.count(tree), since(start), Optional.empty(), checked.warnings());
+        running.number(),
+        false,
+        Trees.count(tree),
+        since(start),
+        Optional.empty(),
+        checked.warnings());
   }
 
   CommitResult commit(Branch base, Branch candidate, Editor by, CommitRequest request)
@@ -100,7 +107,8 @@ final class Committer {
     Duration checking = since(start);
     boolean changed = !DataNode.same(tree, running.configuration().tree());
     if (changed) {
-      bringIntoForce(checked.configuration(), by, request, running.revision().flatMap(Revision::imported));
+      bringIntoForce(
+          checked.configuration(), by, request, running.revision().flatMap(Revision::imported));
     } else if (request.confirmWithin().isPresent() && unconfirmed.isPresent()) {
       wait(unconfirmed.get(), unconfirmed.get().revisions(), by, request.confirmWithin().get());
     }
@@ -145,7 +153,9 @@ final class Committer {
     events.committed(revision);
   }
 
-  /** Puts what was prepared into force without writing anything: at the start and when rolling back. */
+  /**
+   * Puts what was prepared into force without writing anything: at the start and when rolling back.
+   */
   void apply(Prepared prepared, Running next) {
     prepared.apply();
     running = next;
@@ -166,7 +176,8 @@ final class Committer {
       PendingConfirm pending =
           new PendingConfirm(number, state.pending().deadline(), state.pending().by());
       unconfirmed =
-          Optional.of(new Unconfirmed(state.before(), List.copyOf(revisions), pending, state.timer()));
+          Optional.of(
+              new Unconfirmed(state.before(), List.copyOf(revisions), pending, state.timer()));
     }
   }
 
@@ -195,7 +206,10 @@ final class Committer {
       alarms.raise(
           ROLLBACK_ALARM,
           Alarms.Severity.MAJOR,
-          "commit #" + from + " was not confirmed, and rolling it back failed, trying again: " + e.getMessage());
+          "commit #"
+              + from
+              + " was not confirmed, and rolling it back failed, trying again: "
+              + e.getMessage());
       ConfirmTimer.Handle retry =
           timer.schedule(RETRY, () -> commitThread.execute(() -> expire(deadline)));
       unconfirmed =
@@ -209,7 +223,9 @@ final class Committer {
     } catch (IOException e) {
       // On disk the commit is still unconfirmed, so a restart rolls it back as well.
       alarms.raise(
-          PRUNE_ALARM, Alarms.Severity.MINOR, "commit #" + from + " could not be marked as rolled back: " + e);
+          PRUNE_ALARM,
+          Alarms.Severity.MINOR,
+          "commit #" + from + " could not be marked as rolled back: " + e);
     }
     events.rolledBack(from, state.before().number());
   }

@@ -22,9 +22,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * The configuration of an appliance: what runs, who edits, what was committed. Sessions on any thread; whatever touches the
- * target or the store runs on the commit thread, one at a time, and the caller waits for it. Not to be called from the
- * commit thread itself, unless the executor runs its tasks at once.
+ * The configuration of an appliance: what runs, who edits, what was committed. Sessions on any
+ * thread; whatever touches the target or the store runs on the commit thread, one at a time, and
+ * the caller waits for it. Not to be called from the commit thread itself, unless the executor runs
+ * its tasks at once.
  */
 public final class ConfigService implements AutoCloseable {
   private final ConfigFormat format;
@@ -66,14 +67,15 @@ public final class ConfigService implements AutoCloseable {
   }
 
   /**
-   * Brings the startup configuration into force: the newest revision that is permanent, whole and good, with an alarm if
-   * that is not the newest of all. A file that was not imported before, or was changed since, is imported on top as a new
-   * revision; if it is refused while there is a good revision, that is an alarm.
+   * Brings the startup configuration into force: the newest revision that is permanent, whole and
+   * good, with an alarm if that is not the newest of all. A file that was not imported before, or
+   * was changed since, is imported on top as a new revision; if it is refused while there is a good
+   * revision, that is an alarm.
    *
    * @param file the operator's file, if there is one
    * @return what the operator should be told
-   * @throws ConfigException if there is no good revision and the file is refused, or not even the empty configuration can
-   *     come into force
+   * @throws ConfigException if there is no good revision and the file is refused, or not even the
+   *     empty configuration can come into force
    */
   public List<String> start(Optional<YamlSource> file) throws ConfigException {
     return onCommitThread(() -> starter.start(file));
@@ -95,7 +97,8 @@ public final class ConfigService implements AutoCloseable {
   /**
    * Enters configuration mode.
    *
-   * @throws ConfigException if another holds the lock: {@code locked by alice (ssh 192.0.2.10); use 'configure private'}
+   * @throws ConfigException if another holds the lock: {@code locked by alice (ssh 192.0.2.10); use
+   *     'configure private'}
    */
   public EditSession edit(Editor editor, EditMode mode) throws ConfigException {
     EditSession session = new EditSession(this, registry, editor, mode);
@@ -135,8 +138,8 @@ public final class ConfigService implements AutoCloseable {
   /**
    * The tree of an earlier revision, in today's schema.
    *
-   * @param reference how many commits back, 0 for the newest; {@code saved} for the newest; {@code #47} for a number; {@code
-   *     running} for what runs
+   * @param reference how many commits back, 0 for the newest; {@code saved} for the newest; {@code
+   *     #47} for a number; {@code running} for what runs
    */
   public Branch revisionTree(String reference) throws ConfigException {
     if (reference.equals("running")) {
@@ -204,7 +207,9 @@ public final class ConfigService implements AutoCloseable {
     try {
       return result.join();
     } catch (CompletionException e) {
-      switch (e.getCause()) {
+      Throwable cause = e.getCause();
+      switch (cause) {
+        case null -> throw e;
         case ConfigException refused -> throw refused;
         case RuntimeException failed -> throw failed;
         case Error failed -> throw failed;
@@ -213,7 +218,10 @@ public final class ConfigService implements AutoCloseable {
     }
   }
 
-  /** Ends the service. Unconfirmed commits stay unconfirmed on disk, so the next start rolls them back. */
+  /**
+   * Ends the service. Unconfirmed commits stay unconfirmed on disk, so the next start rolls them
+   * back.
+   */
   @Override
   public void close() {
     committer.close();

@@ -21,8 +21,7 @@ public interface ConfirmTimer {
   /** A timer that uses an executor. */
   static ConfirmTimer of(ScheduledExecutorService executor) {
     return (delay, task) -> {
-      ScheduledFuture<?> future =
-          executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> future = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
       return () -> future.cancel(false);
     };
   }

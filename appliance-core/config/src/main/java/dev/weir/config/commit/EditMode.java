@@ -6,6 +6,9 @@ public enum EditMode {
   SHARED,
   /** Others neither edit the shared candidate nor commit; dropped at the end of the session. */
   EXCLUSIVE,
-  /** A candidate of one's own, put on top of what others committed meanwhile; dropped at the end of the session. */
+  /**
+   * A candidate of one's own, put on top of what others committed meanwhile; dropped at the end of
+   * the session.
+   */
   PRIVATE
 }

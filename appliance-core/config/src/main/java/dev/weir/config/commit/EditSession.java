@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One editor in configuration mode. Every edit either changes the candidate or throws and changes nothing. Any thread;
- * commits wait for the commit thread.
+ * One editor in configuration mode. Every edit either changes the candidate or throws and changes
+ * nothing. Any thread; commits wait for the commit thread.
  */
 public final class EditSession implements AutoCloseable {
   /** An edit of a tree. */
@@ -98,13 +98,14 @@ public final class EditSession implements AutoCloseable {
   }
 
   /**
-   * Runs a command of words: {@code set}, {@code delete}, {@code rename}, {@code copy}, {@code insert}, {@code activate},
-   * {@code deactivate}, {@code comment}.
+   * Runs a command of words: {@code set}, {@code delete}, {@code rename}, {@code copy}, {@code
+   * insert}, {@code activate}, {@code deactivate}, {@code comment}.
    *
    * @param base the place of {@code edit}
    * @param verb the full verb
    * @param words the words after it
-   * @throws ConfigException whose diagnostics carry the index of the offending word in {@code words}
+   * @throws ConfigException whose diagnostics carry the index of the offending word in {@code
+   *     words}
    */
   public void command(ConfigPath base, String verb, List<String> words) throws ConfigException {
     CommandScript script = new CommandScript(edits);
@@ -148,7 +149,10 @@ public final class EditSession implements AutoCloseable {
         Branch merged = Merge.onto(schema, state.base(), state.tree(), running);
         return Diff.between(schema, running, merged);
       } catch (ConfigException e) {
-        return Diff.between(schema, state.base(), state.tree()); // own changes; the commit will tell of the conflict
+        return Diff.between(
+            schema,
+            state.base(),
+            state.tree()); // own changes; the commit will tell of the conflict
       }
     }
   }

@@ -53,8 +53,7 @@ final class Starter {
     }
     if (!found) {
       notice("no configuration was found: starting with an empty one");
-      committer.apply(
-          checker.prepare(committer.running().configuration()), committer.running());
+      committer.apply(checker.prepare(committer.running().configuration()), committer.running());
     }
     if (!notices.isEmpty()) {
       alarms.raise(Committer.STARTUP_ALARM, Alarms.Severity.MAJOR, String.join("; ", notices));
@@ -121,7 +120,12 @@ final class Starter {
       if (!fallback) {
         throw e;
       }
-      notice(file.name() + " is refused, revision " + committer.running().number() + " stays in force: " + firstLine(e));
+      notice(
+          file.name()
+              + " is refused, revision "
+              + committer.running().number()
+              + " stays in force: "
+              + firstLine(e));
       return false;
     }
   }

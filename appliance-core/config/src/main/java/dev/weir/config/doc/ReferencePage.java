@@ -4,15 +4,18 @@ import dev.weir.config.schema.ContainerSchema;
 import dev.weir.config.schema.LeafSchema;
 import dev.weir.config.schema.ListSchema;
 import dev.weir.config.schema.MapSchema;
-import dev.weir.config.schema.ScalarType.Choice;
 import dev.weir.config.schema.ScalarType;
+import dev.weir.config.schema.ScalarType.Choice;
 import dev.weir.config.schema.Schema;
 import dev.weir.config.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The reference page of a configuration in Markdown: a section for each container, a row for each word. */
+/**
+ * The reference page of a configuration in Markdown: a section for each container, a row for each
+ * word.
+ */
 public final class ReferencePage {
   private final StringBuilder out = new StringBuilder();
 
@@ -22,7 +25,8 @@ public final class ReferencePage {
   public static String write(Schema schema) {
     ReferencePage page = new ReferencePage();
     page.out.append("# Configuration reference\n\n");
-    page.out.append("Made from the schema; every word is used both in YAML and in `set` commands.\n");
+    page.out.append(
+        "Made from the schema; every word is used both in YAML and in `set` commands.\n");
     for (SchemaNode root : schema.root().children()) {
       page.section((ContainerSchema) root, root.name(), 2);
     }
@@ -51,12 +55,15 @@ public final class ReferencePage {
         }
         case LeafSchema leaf -> {
           String value = leaf.isFlag() ? "flag" : leaf.type().label() + unit(leaf.traits());
-          String without = leaf.isFlag() ? "off" : leaf.defaultText().orElse(required(leaf.required()));
+          String without =
+              leaf.isFlag() ? "off" : leaf.defaultText().orElse(required(leaf.required()));
           row(leaf.name(), value, without, leaf.doc() + choices(leaf.type()));
         }
         case ListSchema list -> {
           String without =
-              list.defaults().isEmpty() ? required(list.required()) : String.join(" ", list.defaults());
+              list.defaults().isEmpty()
+                  ? required(list.required())
+                  : String.join(" ", list.defaults());
           String value = "list of " + list.type().label() + unit(list.traits());
           row(list.name(), value, without, list.doc() + choices(list.type()));
         }

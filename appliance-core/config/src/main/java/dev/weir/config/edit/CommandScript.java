@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of edits, one a line: {@code set}, {@code delete}, {@code rename}, {@code copy}, {@code insert}, {@code
- * activate}, {@code deactivate}, {@code comment}. Blank lines and lines that start with {@code #} are skipped.
+ * A file of edits, one a line: {@code set}, {@code delete}, {@code rename}, {@code copy}, {@code
+ * insert}, {@code activate}, {@code deactivate}, {@code comment}. Blank lines and lines that start
+ * with {@code #} are skipped.
  */
 public final class CommandScript {
   /** The verbs, for help and suggestions. */
@@ -64,7 +65,9 @@ public final class CommandScript {
       throw new ConfigException(
           Diagnostic.error(Codes.SYNTAX, ConfigPath.ROOT, String.valueOf(e.getMessage())));
     }
-    return words.isEmpty() ? tree : command(tree, base, words.getFirst(), words.subList(1, words.size()));
+    return words.isEmpty()
+        ? tree
+        : command(tree, base, words.getFirst(), words.subList(1, words.size()));
   }
 
   /** Runs one command of words. */
@@ -89,12 +92,17 @@ public final class CommandScript {
       }
       case "insert" -> {
         boolean before = size >= 3 && words.get(size - 2).equals("before");
-        need(before || size >= 3 && words.get(size - 2).equals("after"), "insert PATH before|after NAME");
+        need(
+            before || size >= 3 && words.get(size - 2).equals("after"),
+            "insert PATH before|after NAME");
         yield edits.insert(tree, base, words.subList(0, size - 2), before, words.get(size - 1));
       }
       default ->
           throw new ConfigException(
-              Diagnostic.error(Codes.UNKNOWN_WORD, ConfigPath.ROOT, "is not an edit (" + String.join("|", VERBS) + ")")
+              Diagnostic.error(
+                      Codes.UNKNOWN_WORD,
+                      ConfigPath.ROOT,
+                      "is not an edit (" + String.join("|", VERBS) + ")")
                   .withValue(verb)
                   .withRemedy(Nearest.remedy(verb, VERBS)));
     };

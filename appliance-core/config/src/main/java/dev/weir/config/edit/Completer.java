@@ -70,7 +70,9 @@ public final class Completer {
           case MapSchema map -> keys(verb, map, node, tree);
           case LeafSchema leaf -> {
             boolean full = !place.values().isEmpty() || verb == Verb.SHOW || verb == Verb.EDIT;
-            yield full ? List.of() : values(verb, leaf.type(), leaf.traits(), node, tree, leaf.doc());
+            yield full
+                ? List.of()
+                : values(verb, leaf.type(), leaf.traits(), node, tree, leaf.doc());
           }
           case ListSchema list ->
               verb == Verb.SHOW || verb == Verb.EDIT
@@ -79,7 +81,9 @@ public final class Completer {
         };
     List<Choice> matching =
         choices.stream()
-            .filter(c -> c.kind() == Kind.PLACEHOLDER ? partial.isEmpty() : c.text().startsWith(partial))
+            .filter(
+                c ->
+                    c.kind() == Kind.PLACEHOLDER ? partial.isEmpty() : c.text().startsWith(partial))
             .toList();
     return new Completion(matching, partial.isEmpty() && isWhole(verb, place), Optional.empty());
   }
@@ -98,12 +102,13 @@ public final class Completer {
     };
   }
 
-  private static List<Choice> words(
-      Verb verb, ContainerSchema container, Optional<DataNode> node) {
+  private static List<Choice> words(Verb verb, ContainerSchema container, Optional<DataNode> node) {
     List<Choice> choices = new ArrayList<>();
     for (SchemaNode child : container.children()) {
       boolean configured =
-          node.isPresent() && node.get() instanceof Branch branch && branch.child(child.name()).isPresent();
+          node.isPresent()
+              && node.get() instanceof Branch branch
+              && branch.child(child.name()).isPresent();
       boolean leaf = child instanceof LeafSchema || child instanceof ListSchema;
       boolean wanted =
           switch (verb) {
@@ -113,7 +118,8 @@ public final class Completer {
           };
       if (wanted) {
         boolean required = verb == Verb.SET && child.required() && !configured;
-        choices.add(new Choice(child.name(), kind(child), child.doc(), type(child), required, configured));
+        choices.add(
+            new Choice(child.name(), kind(child), child.doc(), type(child), required, configured));
       }
     }
     return choices;
@@ -158,9 +164,13 @@ public final class Completer {
       map.keyType()
           .choices()
           .forEach(
-              c -> choices.putIfAbsent(c.word(), new Choice(c.word(), Kind.VALUE, c.doc(), "", false, false)));
+              c ->
+                  choices.putIfAbsent(
+                      c.word(), new Choice(c.word(), Kind.VALUE, c.doc(), "", false, false)));
       String label = "<" + map.keyLabel() + ">";
-      choices.put(label, new Choice(label, Kind.PLACEHOLDER, map.doc(), map.keyType().label(), false, false));
+      choices.put(
+          label,
+          new Choice(label, Kind.PLACEHOLDER, map.doc(), map.keyType().label(), false, false));
     }
     return List.copyOf(choices.values());
   }
@@ -175,17 +185,21 @@ public final class Completer {
     Map<String, Choice> choices = new LinkedHashMap<>();
     if (verb == Verb.EXISTING) {
       if (!traits.secret()) {
-        node.ifPresent(n -> n.texts().forEach(t -> choices.put(t, name(Values.shown(traits, t), doc, true))));
+        node.ifPresent(
+            n -> n.texts().forEach(t -> choices.put(t, name(Values.shown(traits, t), doc, true))));
       }
       return List.copyOf(choices.values());
     }
     type.choices()
         .forEach(
-            c -> choices.put(c.word(), new Choice(c.word(), Kind.VALUE, c.doc(), "", false, false)));
+            c ->
+                choices.put(c.word(), new Choice(c.word(), Kind.VALUE, c.doc(), "", false, false)));
     names(traits, tree).forEach(n -> choices.putIfAbsent(n, name(n, "", false)));
     if (type.choices().isEmpty()) {
       String label = "<" + type.label() + ">";
-      choices.put(label, new Choice(label, Kind.PLACEHOLDER, doc, type.label() + unit(traits), false, false));
+      choices.put(
+          label,
+          new Choice(label, Kind.PLACEHOLDER, doc, type.label() + unit(traits), false, false));
     }
     return List.copyOf(choices.values());
   }

@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * What may be typed next.
  *
- * @param choices the possibilities, in the order to show them; TAB takes the shared prefix of those that are typed as they
- *     are
- * @param enter whether the command is complete as it stands, so that {@code ?} lists {@code <Enter>}
+ * @param choices the possibilities, in the order to show them; TAB takes the shared prefix of those
+ *     that are typed as they are
+ * @param enter whether the command is complete as it stands, so that {@code ?} lists {@code
+ *     <Enter>}
  * @param problem why there is nothing, where a word before cannot be followed
  */
 public record Completion(List<Choice> choices, boolean enter, Optional<Diagnostic> problem) {

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The edits of configuration mode. Each gives a new tree and leaves the old one. {@code base} is the place of {@code
- * edit}; words are what was typed, abbreviations allowed.
+ * The edits of configuration mode. Each gives a new tree and leaves the old one. {@code base} is
+ * the place of {@code edit}; words are what was typed, abbreviations allowed.
  */
 public final class Edits {
   private static final int MAX_COMMENT = 4096;
@@ -47,7 +47,9 @@ public final class Edits {
     return switch (place.schema()) {
       case LeafSchema leaf -> setLeaf(tree, place, leaf);
       case ListSchema list -> setList(tree, place, list);
-      case MapSchema map -> throw incomplete(place, "the " + map.keyLabel() + " is missing (" + map.keyType().label() + ")");
+      case MapSchema map ->
+          throw incomplete(
+              place, "the " + map.keyLabel() + " is missing (" + map.keyType().label() + ")");
       case ContainerSchema container -> {
         if (!container.isPresence()) {
           throw incomplete(place, "a word is missing after '" + place.path().last() + "'");
@@ -72,10 +74,7 @@ public final class Edits {
       refuseMore(place, 1);
     }
     return TreeUpdate.at(
-        schema.root(),
-        tree,
-        place.path(),
-        before -> Optional.of(new Leaf(text, metaOf(before))));
+        schema.root(), tree, place.path(), before -> Optional.of(new Leaf(text, metaOf(before))));
   }
 
   private Branch setList(Branch tree, Place place, ListSchema list) throws ConfigException {
@@ -151,8 +150,8 @@ public final class Edits {
   }
 
   /**
-   * {@code insert P before|after N}: moves a value of a list, or gives a numbered instance a free number on that side of
-   * another.
+   * {@code insert P before|after N}: moves a value of a list, or gives a numbered instance a free
+   * number on that side of another.
    */
   public Branch insert(
       Branch tree, ConfigPath base, List<String> words, boolean before, String other)
@@ -190,7 +189,8 @@ public final class Edits {
     for (String needed : List.of(moved, fixed)) {
       if (!texts.contains(needed)) {
         throw new ConfigException(
-            Diagnostic.error(Codes.NOT_THERE, place.path(), "is not in the list").withValue(needed));
+            Diagnostic.error(Codes.NOT_THERE, place.path(), "is not in the list")
+                .withValue(needed));
       }
     }
     if (!moved.equals(fixed)) {
@@ -212,7 +212,10 @@ public final class Edits {
         schema.root(), tree, place.path(), node.withMeta(node.meta().withInactive(!active)));
   }
 
-  /** {@code comment P "..."}: sets the comment of a node, or of the whole file; an empty text removes it. */
+  /**
+   * {@code comment P "..."}: sets the comment of a node, or of the whole file; an empty text
+   * removes it.
+   */
   public Branch comment(Branch tree, ConfigPath base, List<String> words, String text)
       throws ConfigException {
     Place place = whole(base, words);
@@ -307,7 +310,8 @@ public final class Edits {
     Diagnostics problems = new Diagnostics();
     for (int i = 0; i < place.values().size(); i++) {
       String word = place.values().get(i);
-      boolean bracket = word.equals("[") && i == 0 || word.equals("]") && i == place.values().size() - 1;
+      boolean bracket =
+          word.equals("[") && i == 0 || word.equals("]") && i == place.values().size() - 1;
       if (!bracket) {
         Values.Checked checked = Values.value(list.type(), list.traits(), place.path(), word);
         int index = place.used() + i;
@@ -325,7 +329,9 @@ public final class Edits {
           Diagnostic.error(
                   Codes.TOO_MANY_WORDS,
                   place.path(),
-                  allowed == 0 ? "is one word too many" : "is one word too many; put a value with blanks in quotes")
+                  allowed == 0
+                      ? "is one word too many"
+                      : "is one word too many; put a value with blanks in quotes")
               .withValue(place.values().get(allowed))
               .withWord(place.used() + allowed));
     }

@@ -2,7 +2,10 @@ package dev.weir.config.edit;
 
 import java.util.List;
 
-/** Names that live outside the configuration, for completion. Called on session threads; must return at once. */
+/**
+ * Names that live outside the configuration, for completion. Called on session threads; must return
+ * at once.
+ */
 @FunctionalInterface
 public interface LiveNames {
   /** There are none. */

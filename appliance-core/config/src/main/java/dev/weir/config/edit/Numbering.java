@@ -18,7 +18,9 @@ final class Numbering {
 
   private Numbering() {}
 
-  /** A free number next to another instance, on the wanted side, half way to its neighbour there. */
+  /**
+   * A free number next to another instance, on the wanted side, half way to its neighbour there.
+   */
   static long between(
       Schema schema, Branch tree, MapSchema map, ConfigPath moved, boolean before, String other)
       throws ConfigException {
@@ -31,7 +33,8 @@ final class Numbering {
     String anchorKey = anchorText.text().orElseThrow();
     if (instances.child(anchorKey).isEmpty() || anchorKey.equals(moved.last())) {
       throw new ConfigException(
-          Diagnostic.error(Codes.NOT_THERE, parent.child(anchorKey), "there is no such other instance"));
+          Diagnostic.error(
+              Codes.NOT_THERE, parent.child(anchorKey), "there is no such other instance"));
     }
     long anchor = Long.parseLong(anchorKey);
     long below = Long.MIN_VALUE;
@@ -45,7 +48,10 @@ final class Numbering {
     }
     long free;
     if (before) {
-      free = below == Long.MIN_VALUE ? Math.max(anchor / 2, anchor - STEP) : below + (anchor - below) / 2;
+      free =
+          below == Long.MIN_VALUE
+              ? Math.max(anchor / 2, anchor - STEP)
+              : below + (anchor - below) / 2;
     } else {
       free = above == Long.MAX_VALUE ? anchor + STEP : anchor + (above - anchor) / 2;
     }

@@ -15,7 +15,10 @@ import dev.weir.sdk.config.ConfigPath;
 import java.util.List;
 import java.util.Optional;
 
-/** Follows words through a schema. A word of the schema may be abbreviated as long as it is unique; names may not. */
+/**
+ * Follows words through a schema. A word of the schema may be abbreviated as long as it is unique;
+ * names may not.
+ */
 public final class PathResolver {
   private final Schema schema;
 
@@ -48,7 +51,9 @@ public final class PathResolver {
       place =
           step(place, word, -1)
               .orElseThrow(
-                  () -> new ConfigException(Diagnostic.error(Codes.NOT_APPLICABLE, base, "has nothing below it")));
+                  () ->
+                      new ConfigException(
+                          Diagnostic.error(Codes.NOT_APPLICABLE, base, "has nothing below it")));
     }
     return new Place(place.path(), place.schema(), place.entry(), List.of(), 0);
   }

@@ -19,7 +19,10 @@ public final class TreePatch {
   public enum LoadMode {
     /** Values of the file replace values, lists are joined, all else stays. */
     MERGE,
-    /** Every instance, leaf and list that the file has replaces the one of the candidate; all else stays. */
+    /**
+     * Every instance, leaf and list that the file has replaces the one of the candidate; all else
+     * stays.
+     */
     REPLACE,
     /** The file is the new candidate. */
     OVERRIDE
@@ -69,7 +72,11 @@ public final class TreePatch {
       DataNode now =
           whole
               ? entry.getValue()
-              : overlay(TreeUpdate.child(schema, entry.getKey()), before.get(), entry.getValue(), replace);
+              : overlay(
+                  TreeUpdate.child(schema, entry.getKey()),
+                  before.get(),
+                  entry.getValue(),
+                  replace);
       result = result.with(entry.getKey(), now);
     }
     return result;

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Rebuilds the branches above a changed node; what is left without content and means nothing by itself goes too. */
+/**
+ * Rebuilds the branches above a changed node; what is left without content and means nothing by
+ * itself goes too.
+ */
 final class TreeUpdate {
   private TreeUpdate() {}
 
@@ -48,7 +51,7 @@ final class TreeUpdate {
     Optional<DataNode> before = branch.child(word);
     Optional<DataNode> after = update(child(schema, word), before, words, depth + 1, change);
     if (after.isPresent()) {
-      return before.isPresent() && before.get() == after.get()
+      return before.isPresent() && DataNode.identical(before.get(), after.get())
           ? Optional.of(branch)
           : Optional.of(branch.with(word, after.get()));
     }

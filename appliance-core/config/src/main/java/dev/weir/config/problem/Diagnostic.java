@@ -10,9 +10,11 @@ import java.util.Optional;
  *
  * @param severity whether the configuration is refused
  * @param code stable code, {@code CFG-0102}
- * @param path the words of the command line that lead there; the root for problems of a file as a whole
+ * @param path the words of the command line that lead there; the root for problems of a file as a
+ *     whole
  * @param value the offending text, where there is one
- * @param message the reason; one that starts with "is " continues the value: "is not a valid action (accept|drop)"
+ * @param message the reason; one that starts with "is " continues the value: "is not a valid action
+ *     (accept|drop)"
  * @param remedy what to do, empty where the reason says it all
  * @param location place in the file, where the configuration came from one
  * @param word index of the offending word among the words given to an edit, -1 where there is none
@@ -48,8 +50,7 @@ public record Diagnostic(
   }
 
   public Diagnostic withValue(String text) {
-    return new Diagnostic(
-        severity, code, path, Optional.of(text), message, remedy, location, word);
+    return new Diagnostic(severity, code, path, Optional.of(text), message, remedy, location, word);
   }
 
   public Diagnostic withRemedy(String text) {
@@ -69,8 +70,8 @@ public record Diagnostic(
   }
 
   /**
-   * What the shell prints under the command line: {@code 'acept' is not a valid action (accept|drop). Did you mean
-   * 'accept'?}; without severity, path and code.
+   * What the shell prints under the command line: {@code 'acept' is not a valid action
+   * (accept|drop). Did you mean 'accept'?}; without severity, path and code.
    */
   public String brief() {
     String text =
@@ -125,6 +126,8 @@ public record Diagnostic(
                 default -> out.appendCodePoint(c);
               }
             });
-    return text.codePointCount(0, text.length()) > limit ? out.append("...").toString() : out.toString();
+    return text.codePointCount(0, text.length()) > limit
+        ? out.append("...").toString()
+        : out.toString();
   }
 }

@@ -4,7 +4,9 @@ import dev.weir.sdk.config.ConfigPath;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects problems: all of them, up to a bound that a hostile file cannot pass. Not thread-safe. */
+/**
+ * Collects problems: all of them, up to a bound that a hostile file cannot pass. Not thread-safe.
+ */
 public final class Diagnostics {
   private static final int MAX = 500;
 

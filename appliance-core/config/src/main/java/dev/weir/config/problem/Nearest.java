@@ -10,7 +10,10 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /** The candidate nearest to the text, if one is near: at most a third of its letters wrong, transpositions as one. */
+  /**
+   * The candidate nearest to the text, if one is near: at most a third of its letters wrong,
+   * transpositions as one.
+   */
   public static Optional<String> match(String text, Collection<String> candidates) {
     if (text.isEmpty() || text.length() > LONGEST) {
       return Optional.empty();

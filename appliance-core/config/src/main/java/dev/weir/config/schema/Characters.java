@@ -5,8 +5,9 @@ public final class Characters {
   private Characters() {}
 
   /**
-   * Whether the code point may stand in a configuration: no controls but tab and line feed, no separators that only some
-   * programs take for a line's end, nothing that reorders text on a screen, no halves of surrogate pairs.
+   * Whether the code point may stand in a configuration: no controls but tab and line feed, no
+   * separators that only some programs take for a line's end, nothing that reorders text on a
+   * screen, no halves of surrogate pairs.
    */
   public static boolean isAllowed(int c) {
     if (c < ' ') {

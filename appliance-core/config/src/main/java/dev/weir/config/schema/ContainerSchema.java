@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Named children of different kinds: the components of a record, and of the records that modules grafted onto it.
- * Immutable once the schema is built.
+ * Named children of different kinds: the components of a record, and of the records that modules
+ * grafted onto it. Immutable once the schema is built.
  */
 public final class ContainerSchema implements SchemaNode {
   private final String name;
@@ -22,7 +22,8 @@ public final class ContainerSchema implements SchemaNode {
   private final Map<String, Integer> order = new HashMap<>();
   private final List<Part> parts = new ArrayList<>();
   private final Comparator<String> comparator =
-      Comparator.<String>comparingInt(word -> position(word)).thenComparing(Comparator.naturalOrder());
+      Comparator.<String>comparingInt(word -> position(word))
+          .thenComparing(Comparator.naturalOrder());
 
   ContainerSchema(String name, String doc, boolean presence) {
     this.name = name;
@@ -65,7 +66,9 @@ public final class ContainerSchema implements SchemaNode {
     return Collections.unmodifiableSet(children.keySet());
   }
 
-  /** The records this container is bound to: its own first, then those grafted. The root has none. */
+  /**
+   * The records this container is bound to: its own first, then those grafted. The root has none.
+   */
   public List<Part> parts() {
     return Collections.unmodifiableList(parts);
   }

@@ -15,7 +15,8 @@ final class DurationText {
           new Unit("s", 1_000_000L),
           new Unit("ms", 1_000L),
           new Unit("us", 1L));
-  private static final String FORM = "must be a number with unit d, h, m, s, ms or us, such as 30s or 1h30m";
+  private static final String FORM =
+      "must be a number with unit d, h, m, s, ms or us, such as 30s or 1h30m";
 
   private DurationText() {}
 

@@ -11,9 +11,7 @@ import java.util.List;
  * @param members the components, in the order of the constructor
  */
 public record Part(
-    Class<? extends Record> type,
-    Constructor<? extends Record> constructor,
-    List<Member> members) {
+    Class<? extends Record> type, Constructor<? extends Record> constructor, List<Member> members) {
   public Part {
     members = List.copyOf(members);
   }

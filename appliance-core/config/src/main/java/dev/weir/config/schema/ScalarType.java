@@ -7,8 +7,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A kind of scalar: how its text is parsed, checked, written and described. Immutable. Parsers are those of the SDK and
- * of modules; whatever they throw is turned into an {@link IllegalArgumentException}.
+ * A kind of scalar: how its text is parsed, checked, written and described. Immutable. Parsers are
+ * those of the SDK and of modules; whatever they throw is turned into an {@link
+ * IllegalArgumentException}.
  */
 public final class ScalarType {
   /** Longest text of a value, in characters. */
@@ -70,7 +71,10 @@ public final class ScalarType {
     return javaType;
   }
 
-  /** The type in a few words, for help: {@code 68-65535}, {@code accept|drop|reject}, {@code IPv4 or IPv6 prefix}. */
+  /**
+   * The type in a few words, for help: {@code 68-65535}, {@code accept|drop|reject}, {@code IPv4 or
+   * IPv6 prefix}.
+   */
   public String label() {
     return label;
   }

@@ -93,7 +93,13 @@ final class ScalarTypes {
     json.put("minimum", min);
     json.put("maximum", max);
     return new ScalarType(
-        Kind.INTEGER, isInt ? Integer.class : Long.class, label, List.of(), parser, Object::toString, json);
+        Kind.INTEGER,
+        isInt ? Integer.class : Long.class,
+        label,
+        List.of(),
+        parser,
+        Object::toString,
+        json);
   }
 
   private static long parseLong(String text) {
@@ -150,8 +156,8 @@ final class ScalarTypes {
     Function<String, Object> parser =
         text ->
             switch (text) {
-              case "true" -> Boolean.TRUE;
-              case "false" -> Boolean.FALSE;
+              case "true" -> true;
+              case "false" -> false;
               default -> throw new IllegalArgumentException("must be true or false");
             };
     return new ScalarType(
@@ -174,7 +180,8 @@ final class ScalarTypes {
         Field field = type.getField(name);
         Word own = field.getAnnotation(Word.class);
         Doc doc = field.getAnnotation(Doc.class);
-        String spelled = own != null ? own.value() : name.toLowerCase(Locale.ROOT).replace('_', '-');
+        String spelled =
+            own != null ? own.value() : name.toLowerCase(Locale.ROOT).replace('_', '-');
         if (byWord.put(spelled, constant) != null) {
           throw new IllegalArgumentException("two constants are spelled " + spelled);
         }
@@ -213,8 +220,7 @@ final class ScalarTypes {
         between);
   }
 
-  private static ScalarType value(
-      Class<?> type, ConfigValue value, @Nullable Between between) {
+  private static ScalarType value(Class<?> type, ConfigValue value, @Nullable Between between) {
     Method parse;
     try {
       parse = type.getDeclaredMethod("parse", String.class);
@@ -232,7 +238,11 @@ final class ScalarTypes {
       json.put("pattern", "^(?:" + value.pattern() + ")$");
     }
     json.put("examples", List.of(value.example()));
-    parser.apply(value.example()); // an example that is refused is a defect of the class
+    Object example = parser.apply(value.example());
+    if (!type.isInstance(example)) {
+      throw new IllegalArgumentException(
+          type.getName() + " has an example that is no " + type.getSimpleName());
+    }
     return bounded(type, value.description(), parser, Object::toString, json, between);
   }
 

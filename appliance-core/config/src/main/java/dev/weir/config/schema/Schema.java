@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The schema of the whole configuration: the records of all modules under their roots, with the records they graft onto
- * one another. Immutable; another set of modules has another schema.
+ * The schema of the whole configuration: the records of all modules under their roots, with the
+ * records they graft onto one another. Immutable; another set of modules has another schema.
  */
 public final class Schema {
   /** Version of the configuration's format, written as {@code version}; see the migrations. */
@@ -56,12 +56,14 @@ public final class Schema {
 
   /** A reference into a module that is not loaded cannot be checked, and is not. */
   private boolean refersToMap(String name, LeafSchema.Traits traits, List<String> defects) {
-    if (traits.reference().isEmpty() || !root.childNames().contains(traits.reference().get().words().getFirst())) {
+    if (traits.reference().isEmpty()
+        || !root.childNames().contains(traits.reference().get().words().getFirst())) {
       return false;
     }
     boolean isMap = find(traits.reference().get()).orElse(null) instanceof MapSchema;
     if (!isMap) {
-      defects.add("'" + name + "' refers to '" + traits.reference().get() + "', which holds no instances");
+      defects.add(
+          "'" + name + "' refers to '" + traits.reference().get() + "', which holds no instances");
     }
     return isMap;
   }
@@ -171,7 +173,10 @@ public final class Schema {
           places.forEach(place -> builder.graft((ContainerSchema) place, augmentation.type()));
         } else {
           defects.add(
-              augmentation.type().getName() + " cannot be grafted at '" + augmentation.path() + "': no container there");
+              augmentation.type().getName()
+                  + " cannot be grafted at '"
+                  + augmentation.path()
+                  + "': no container there");
         }
       }
       schema.collectReferences(root, defects);

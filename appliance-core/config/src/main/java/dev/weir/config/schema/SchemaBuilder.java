@@ -57,7 +57,9 @@ final class SchemaBuilder {
         for (Member member : part.members()) {
           if (member.schema().required()) {
             defects.add(
-                where + " is always there, so '" + member.schema().name()
+                where
+                    + " is always there, so '"
+                    + member.schema().name()
                     + "' cannot be required: give it a default or make it, or what holds it, Optional");
           }
         }
@@ -119,11 +121,16 @@ final class SchemaBuilder {
       Class<?> element = argument(component, 0);
       ScalarType scalar =
           ScalarTypes.of(element, component, name, false)
-              .orElseThrow(() -> new IllegalArgumentException("a List must be of scalars; use a Map of records"));
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "a List must be of scalars; use a Map of records"));
       List<String> defaults =
           defaultValue == null
               ? List.of()
-              : dev.weir.sdk.config.Words.split(defaultValue.value()).stream().map(scalar::canonical).toList();
+              : dev.weir.sdk.config.Words.split(defaultValue.value()).stream()
+                  .map(scalar::canonical)
+                  .toList();
       return new ListSchema(name, doc, scalar, required, defaults, traits(component, element));
     }
     refuse(required, "@Required is for lists and maps; a scalar without @Default is required");
@@ -146,11 +153,17 @@ final class SchemaBuilder {
     if (text.isEmpty() && value == boolean.class) {
       text = Optional.of("false");
     }
-    return new LeafSchema(name, doc, scalar, !optional && text.isEmpty(), text, traits(component, value));
+    return new LeafSchema(
+        name, doc, scalar, !optional && text.isEmpty(), text, traits(component, value));
   }
 
   private MapSchema map(
-      RecordComponent component, String name, String doc, boolean required, String where, int depth) {
+      RecordComponent component,
+      String name,
+      String doc,
+      boolean required,
+      String where,
+      int depth) {
     Class<?> keyClass = argument(component, 0);
     Class<?> entryClass = argument(component, 1);
     refuse(!entryClass.isRecord(), "a Map must be to records");
@@ -161,13 +174,16 @@ final class SchemaBuilder {
     String keyLabel =
         label != null
             ? label.value()
-            : keyType.kind() == ScalarType.Kind.INTEGER ? "number" : keyType.kind() == ScalarType.Kind.TEXT ? "name" : kebab(keyClass.getSimpleName());
+            : keyType.kind() == ScalarType.Kind.INTEGER
+                ? "number"
+                : keyType.kind() == ScalarType.Kind.TEXT ? "name" : kebab(keyClass.getSimpleName());
     ContainerSchema entry = new ContainerSchema(name, doc, true);
     fill(entry, entryClass.asSubclass(Record.class), depth + 1);
     if (entry.childNames().contains("*")) {
       defects.add(where + ": '*' is reserved");
     }
-    return new MapSchema(name, doc, keyType, keyLabel, traits(component, keyClass), required, entry);
+    return new MapSchema(
+        name, doc, keyType, keyLabel, traits(component, keyClass), required, entry);
   }
 
   private static LeafSchema.Traits traits(RecordComponent component, Class<?> scalar) {

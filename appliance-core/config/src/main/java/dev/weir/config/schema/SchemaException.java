@@ -2,7 +2,10 @@ package dev.weir.config.schema;
 
 import java.util.List;
 
-/** The records cannot be a configuration: a component without documentation, two of one name, an unusable type. */
+/**
+ * The records cannot be a configuration: a component without documentation, two of one name, an
+ * unusable type.
+ */
 public final class SchemaException extends RuntimeException {
   private final transient List<String> defects;
 

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The few file operations the store is built on, in one directory. What each promises after a crash is part of the
- * contract, so that a test can put a layer below the store that crashes at every operation.
+ * The few file operations the store is built on, in one directory. What each promises after a crash
+ * is part of the contract, so that a test can put a layer below the store that crashes at every
+ * operation.
  */
 public interface FileLayer {
   /** Names of all files. */
@@ -24,7 +25,10 @@ public interface FileLayer {
   /** Makes the content of a file durable. */
   void sync(String name) throws IOException;
 
-  /** Gives a file another name, replacing what has that name. Atomic; durable after {@link #syncDirectory}. */
+  /**
+   * Gives a file another name, replacing what has that name. Atomic; durable after {@link
+   * #syncDirectory}.
+   */
   void rename(String from, String to) throws IOException;
 
   /** Removes a file if it is there; durable after {@link #syncDirectory}. */

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The text of a stored revision: comment lines with number, checksum and what is known of it, then the configuration. The
- * checksum covers all but its own line, so a damaged file is never taken for a configuration.
+ * The text of a stored revision: comment lines with number, checksum and what is known of it, then
+ * the configuration. The checksum covers all but its own line, so a damaged file is never taken for
+ * a configuration.
  */
 record RevisionFile(Revision revision, String body) {
   private static final String FIRST = "# weir revision ";

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,17 +15,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The committed configurations, a file each; the newest that is permanent and whole is the startup configuration. There is
- * no second file that could disagree with it. A revision comes into being, is confirmed and is rolled back by one rename
- * each, so a crash leaves it before or after. Used by the commit thread alone, but for {@link #list} and {@link #read}.
+ * The committed configurations, a file each; the newest that is permanent and whole is the startup
+ * configuration. There is no second file that could disagree with it. A revision comes into being,
+ * is confirmed and is rolled back by one rename each, so a crash leaves it before or after. Used by
+ * the commit thread alone, but for {@link #list} and {@link #read}.
  */
 public final class RevisionStore {
   /** How many revisions are kept, unless said otherwise. */
   public static final int KEPT = 100;
 
   private static final int MAX_BYTES = 32 << 20;
-  private static final Pattern NAME =
-      Pattern.compile("([0-9]{6,9})\\.(yaml|pending|rolled-back)");
+  private static final Pattern NAME = Pattern.compile("([0-9]{6,9})\\.(yaml|pending|rolled-back)");
   private static final String TEMPORARY = ".tmp";
 
   private final FileLayer files;
@@ -61,7 +62,8 @@ public final class RevisionStore {
     /**
      * Makes it count.
      *
-     * @throws IOException if it does not count; where even taking it back fails, a restart may find it
+     * @throws IOException if it does not count; where even taking it back fails, a restart may find
+     *     it
      */
     public void publish() throws IOException {
       try {
@@ -90,8 +92,8 @@ public final class RevisionStore {
   }
 
   /**
-   * Sets right what a crash left: temporary files go, a pending revision is rolled back, unless a later one is permanent,
-   * which confirmed it too.
+   * Sets right what a crash left: temporary files go, a pending revision is rolled back, unless a
+   * later one is permanent, which confirmed it too.
    *
    * @return numbers of the commits that were rolled back
    */
@@ -126,8 +128,8 @@ public final class RevisionStore {
         .toList();
   }
 
-  private TreeMap<Integer, State> states() throws IOException {
-    TreeMap<Integer, State> states = new TreeMap<>();
+  private NavigableMap<Integer, State> states() throws IOException {
+    NavigableMap<Integer, State> states = new TreeMap<>();
     for (String name : files.list()) {
       Matcher match = NAME.matcher(name);
       if (match.matches()) {
@@ -162,7 +164,8 @@ public final class RevisionStore {
     if (state == null) {
       throw new NoSuchElementException("there is no revision " + number);
     }
-    RevisionFile file = RevisionFile.read(number, state, files.read(name(number, state), MAX_BYTES));
+    RevisionFile file =
+        RevisionFile.read(number, state, files.read(name(number, state), MAX_BYTES));
     return new Stored(file.revision(), file.body());
   }
 
@@ -175,7 +178,7 @@ public final class RevisionStore {
 
   /** The number the next commit gets. */
   public int nextNumber() throws IOException {
-    TreeMap<Integer, State> states = states();
+    NavigableMap<Integer, State> states = states();
     return states.isEmpty() ? 1 : states.lastKey() + 1;
   }
 
@@ -198,8 +201,8 @@ public final class RevisionStore {
   }
 
   /**
-   * Makes pending revisions permanent, the newest first: a crash in between confirms either none or, at the next start,
-   * all.
+   * Makes pending revisions permanent, the newest first: a crash in between confirms either none
+   * or, at the next start, all.
    */
   public void confirm(List<Integer> numbers) throws IOException {
     for (int number : numbers.stream().sorted(Comparator.reverseOrder()).toList()) {
@@ -218,12 +221,13 @@ public final class RevisionStore {
 
   /** Deletes the oldest revisions above the number kept. The newest permanent one always stays. */
   public void prune() throws IOException {
-    TreeMap<Integer, State> states = states();
+    NavigableMap<Integer, State> states = states();
     Optional<Integer> newest = numbers(State.COMMITTED).stream().max(Comparator.naturalOrder());
     int surplus = states.size() - kept;
     for (var entry : states.entrySet()) {
       boolean needed =
-          entry.getValue() == State.PENDING || newest.isPresent() && entry.getKey().equals(newest.get());
+          entry.getValue() == State.PENDING
+              || newest.isPresent() && entry.getKey().equals(newest.get());
       if (surplus > 0 && !needed) {
         files.delete(name(entry.getKey(), entry.getValue()));
         surplus--;

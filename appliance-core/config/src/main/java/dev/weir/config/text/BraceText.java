@@ -79,7 +79,10 @@ public final class BraceText {
   private void statement(String label, SchemaNode schema, DataNode node, int indent) {
     comment(node, indent);
     if (node instanceof Branch branch && !branch.isEmpty()) {
-      out.repeat(' ', indent).append(branch.meta().inactive() ? "inactive: " : "").append(label).append(" {\n");
+      out.repeat(' ', indent)
+          .append(branch.meta().inactive() ? "inactive: " : "")
+          .append(label)
+          .append(" {\n");
       children("", schema, branch, indent + 4);
       out.repeat(' ', indent).append("}\n");
     } else {
@@ -104,10 +107,14 @@ public final class BraceText {
 
   private static String list(String label, ListSchema schema, LeafList list) {
     if (list.values().size() == 1) {
-      return label + " " + Words.quote(Values.shown(schema.traits(), list.values().getFirst())) + ";";
+      return label
+          + " "
+          + Words.quote(Values.shown(schema.traits(), list.values().getFirst()))
+          + ";";
     }
     StringBuilder out = new StringBuilder(label).append(" [");
-    list.values().forEach(v -> out.append(' ').append(Words.quote(Values.shown(schema.traits(), v))));
+    list.values()
+        .forEach(v -> out.append(' ').append(Words.quote(Values.shown(schema.traits(), v))));
     return out.append(" ];").toString();
   }
 }

@@ -18,7 +18,10 @@ import java.util.Map;
 public final class CompareText {
   private CompareText() {}
 
-  /** As {@code compare} prints them: a line with the place in brackets, then lines that start with + or -. */
+  /**
+   * As {@code compare} prints them: a line with the place in brackets, then lines that start with +
+   * or -.
+   */
   public static String braces(List<Change> changes) {
     StringBuilder out = new StringBuilder();
     ConfigPath context = null;
@@ -93,8 +96,7 @@ public final class CompareText {
           if (change.schema() instanceof ListSchema) {
             lines.add("delete " + path);
           }
-          lines.addAll(
-              SetText.commands(change.schema(), change.to().orElseThrow(), path, masked));
+          lines.addAll(SetText.commands(change.schema(), change.to().orElseThrow(), path, masked));
         }
         case NOTED -> {
           Meta from = change.from().orElseThrow().meta();
@@ -130,7 +132,13 @@ public final class CompareText {
       open = parents;
       String key = words.isEmpty() ? "" : words.getLast();
       if (change.kind() == Change.Kind.NOTED) {
-        lines(change).forEach(l -> out.append("! ").repeat(' ', 2 * parents.size()).append(l.substring(2)).append('\n'));
+        lines(change)
+            .forEach(
+                l ->
+                    out.append("! ")
+                        .repeat(' ', 2 * parents.size())
+                        .append(l.substring(2))
+                        .append('\n'));
       } else {
         change.from().ifPresent(n -> yaml(out, "- ", parents.size(), key, change.schema(), n));
         change.to().ifPresent(n -> yaml(out, "+ ", parents.size(), key, change.schema(), n));

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the differences between two trees of one schema. Parts that both share are not looked at. */
+/**
+ * Finds the differences between two trees of one schema. Parts that both share are not looked at.
+ */
 public final class Diff {
   private final List<Change> changes = new ArrayList<>();
 
@@ -30,7 +32,9 @@ public final class Diff {
     for (SchemaNode child : schema.children()) {
       Optional<DataNode> before = from.child(child.name());
       Optional<DataNode> after = to.child(child.name());
-      if (before.isPresent() && after.isPresent() && before.get() == after.get()) {
+      if (before.isPresent()
+          && after.isPresent()
+          && DataNode.identical(before.get(), after.get())) {
         continue;
       }
       ConfigPath label = ConfigPath.of(child.name());
@@ -83,10 +87,12 @@ public final class Diff {
     }
     DataNode from = before.get();
     DataNode to = after.get();
-    if (from == to) {
+    if (DataNode.identical(from, to)) {
       return;
     }
-    if (from instanceof Branch old && to instanceof Branch now && schema instanceof ContainerSchema container) {
+    if (from instanceof Branch old
+        && to instanceof Branch now
+        && schema instanceof ContainerSchema container) {
       noted(context, label, schema, from, to);
       container(container, old, now, context.resolve(label));
     } else if (!from.texts().equals(to.texts())) {

@@ -56,8 +56,8 @@ public final class Branch implements DataNode {
   }
 
   /**
-   * What the binder made of this branch; since a branch never changes, an unchanged instance is bound once. Null until
-   * it is bound. Any thread.
+   * What the binder made of this branch; since a branch never changes, an unchanged instance is
+   * bound once. Null until it is bound. Any thread.
    */
   public @Nullable Object bound() {
     return bound;

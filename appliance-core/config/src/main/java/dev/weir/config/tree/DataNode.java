@@ -3,7 +3,9 @@ package dev.weir.config.tree;
 import java.util.List;
 import java.util.Map;
 
-/** A node of the configuration tree. Immutable. What a node is follows from the schema at its path. */
+/**
+ * A node of the configuration tree. Immutable. What a node is follows from the schema at its path.
+ */
 public sealed interface DataNode permits Branch, Leaf, LeafList {
   /** Comment, activity and origin. */
   Meta meta();
@@ -11,9 +13,12 @@ public sealed interface DataNode permits Branch, Leaf, LeafList {
   /** This node with another comment, activity or origin. */
   DataNode withMeta(Meta meta);
 
-  /** Whether two nodes say the same: the same values, comments and activity; the place they were read from aside. */
+  /**
+   * Whether two nodes say the same: the same values, comments and activity; the place they were
+   * read from aside.
+   */
   static boolean same(DataNode a, DataNode b) {
-    if (a == b) {
+    if (identical(a, b)) {
       return true;
     }
     if (!a.meta().same(b.meta())) {
@@ -24,6 +29,12 @@ public sealed interface DataNode permits Branch, Leaf, LeafList {
       case LeafList list -> b instanceof LeafList other && list.values().equals(other.values());
       case Branch branch -> b instanceof Branch other && sameChildren(branch, other);
     };
+  }
+
+  /** Whether two trees share this node, so that nothing below it needs a look. */
+  @SuppressWarnings("ReferenceEquality")
+  static boolean identical(DataNode a, DataNode b) {
+    return a == b;
   }
 
   private static boolean sameChildren(Branch a, Branch b) {

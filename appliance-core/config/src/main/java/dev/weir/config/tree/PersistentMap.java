@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorted map that is never changed: an insertion gives a new map that shares all but a few nodes with the old one. A
- * weight-balanced tree (Adams), so every operation takes a number of steps logarithmic in the size.
+ * Sorted map that is never changed: an insertion gives a new map that shares all but a few nodes
+ * with the old one. A weight-balanced tree (Adams), so every operation takes a number of steps
+ * logarithmic in the size.
  *
  * @param <V> the values
  */

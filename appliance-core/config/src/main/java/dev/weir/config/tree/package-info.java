@@ -1,4 +1,6 @@
-/** The configuration as an immutable tree: typed, in canonical text, with comments and positions. */
+/**
+ * The configuration as an immutable tree: typed, in canonical text, with comments and positions.
+ */
 @NullMarked
 package dev.weir.config.tree;
 

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
- * Finds the comments of a file and the entries they belong to. A comment on lines of its own belongs to the next key (or
- * to the list it stands in), one at the end of a line to the first key of that line. A first block that a blank line
- * parts from the first key, and what stands after the last key, belong to the file as a whole.
+ * Finds the comments of a file and the entries they belong to. A comment on lines of its own
+ * belongs to the next key (or to the list it stands in), one at the end of a line to the first key
+ * of that line. A first block that a blank line parts from the first key, and what stands after the
+ * last key, belong to the file as a whole.
  */
 final class CommentScanner {
   private record Span(int startLine, int startColumn, int endLine, int endColumn) {}
@@ -74,7 +75,8 @@ final class CommentScanner {
         root.appendComment(comment.text());
         continue;
       }
-      RawNode owner = comment.alone() ? ownerOfBlock(comment.line()) : ownerOfInline(comment.line());
+      RawNode owner =
+          comment.alone() ? ownerOfBlock(comment.line()) : ownerOfInline(comment.line());
       (owner == null ? root : owner).appendComment(comment.text());
     }
     return root;
@@ -95,7 +97,10 @@ final class CommentScanner {
     return key == null ? null : key.getValue().value();
   }
 
-  /** The line of the blank line that ends the first block of comments; 0 if the block touches the first key. */
+  /**
+   * The line of the blank line that ends the first block of comments; 0 if the block touches the
+   * first key.
+   */
   private int headerEnd(int firstKeyLine) {
     int line = 1;
     int end = 0;
@@ -116,8 +121,7 @@ final class CommentScanner {
     if (text.isEmpty()) {
       return found;
     }
-    scalars.sort(
-        Comparator.comparingInt(Span::startLine).thenComparingInt(Span::startColumn));
+    scalars.sort(Comparator.comparingInt(Span::startLine).thenComparingInt(Span::startColumn));
     int next = 0;
     int line = 0;
     for (String content : (Iterable<String>) text.lines()::iterator) {
@@ -154,13 +158,18 @@ final class CommentScanner {
   private static int charIndex(String content, int column) {
     return column >= content.length()
         ? content.length()
-        : content.offsetByCodePoints(0, Math.min(column, content.codePointCount(0, content.length())));
+        : content.offsetByCodePoints(
+            0, Math.min(column, content.codePointCount(0, content.length())));
   }
 
-  /** First {@code #} in the part of the line that starts a comment: at the line's start or after white space. */
+  /**
+   * First {@code #} in the part of the line that starts a comment: at the line's start or after
+   * white space.
+   */
   private static int hash(String content, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (content.charAt(i) == '#' && (i == 0 || content.charAt(i - 1) == ' ' || content.charAt(i - 1) == '\t')) {
+      if (content.charAt(i) == '#'
+          && (i == 0 || content.charAt(i - 1) == ' ' || content.charAt(i - 1) == '\t')) {
         return i;
       }
     }

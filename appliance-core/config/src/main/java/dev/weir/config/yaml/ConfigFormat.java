@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Reads and writes whole configurations in the format of a schema: bounds, syntax, migration from older versions, types.
- * Immutable.
+ * Reads and writes whole configurations in the format of a schema: bounds, syntax, migration from
+ * older versions, types. Immutable.
  */
 public final class ConfigFormat {
   private static final String VERSION = "version";
@@ -44,7 +44,8 @@ public final class ConfigFormat {
     this.version = version;
     for (Migration migration : migrations) {
       if (migration.from() >= version || this.migrations.put(migration.from(), migration) != null) {
-        throw new IllegalArgumentException("two migrations, or none needed, from " + migration.from());
+        throw new IllegalArgumentException(
+            "two migrations, or none needed, from " + migration.from());
       }
     }
   }
@@ -70,7 +71,8 @@ public final class ConfigFormat {
   /**
    * Reads a configuration.
    *
-   * @throws ConfigException with everything that is wrong with its text; the records are not yet bound
+   * @throws ConfigException with everything that is wrong with its text; the records are not yet
+   *     bound
    */
   public Branch read(YamlSource source) throws ConfigException {
     Diagnostics diagnostics = new Diagnostics();
@@ -108,8 +110,7 @@ public final class ConfigFormat {
       throw refused(text, at, "is not a version of the format (1-" + version + ")");
     }
     if (from < 1 || from > version) {
-      throw refused(
-          text, at, "is not a version this release knows (1-" + version + ")");
+      throw refused(text, at, "is not a version this release knows (1-" + version + ")");
     }
     for (int step = from; step < version; step++) {
       Migration migration = migrations.get(step);

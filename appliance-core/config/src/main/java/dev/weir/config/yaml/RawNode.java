@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A parsed file before any schema: mappings, sequences and texts with their places. Mutable, so that migrations can
- * rework it; not thread-safe.
+ * A parsed file before any schema: mappings, sequences and texts with their places. Mutable, so
+ * that migrations can rework it; not thread-safe.
  */
 public abstract sealed class RawNode {
   private final Location location;

@@ -106,7 +106,9 @@ public final class TreeReader {
       ConfigPath childPath = path.child(name);
       if (branch.child(name).isPresent()) {
         report(
-            Diagnostic.error(Codes.DUPLICATE_KEY, childPath, "is given twice, in different spelling"), at);
+            Diagnostic.error(
+                Codes.DUPLICATE_KEY, childPath, "is given twice, in different spelling"),
+            at);
         continue;
       }
       Branch child = container(schema.entry(), entry.getValue(), childPath);
@@ -142,13 +144,15 @@ public final class TreeReader {
   }
 
   private @Nullable DataNode list(ListSchema schema, RawNode raw, ConfigPath path) {
-    List<RawNode> items = raw instanceof RawNode.Sequence sequence ? sequence.items() : List.of(raw);
+    List<RawNode> items =
+        raw instanceof RawNode.Sequence sequence ? sequence.items() : List.of(raw);
     Set<String> values = new LinkedHashSet<>();
     for (RawNode item : items) {
       String value = text(schema.type(), schema.traits(), item, path);
       if (value != null && !values.add(value)) {
         report(
-            Diagnostic.error(Codes.DUPLICATE_VALUE, path, "is in the list already").withValue(value),
+            Diagnostic.error(Codes.DUPLICATE_VALUE, path, "is in the list already")
+                .withValue(value),
             item.location());
       }
       if (item != raw && item.inactive()) {
@@ -168,7 +172,9 @@ public final class TreeReader {
       return null;
     }
     if (text.text().isEmpty() && type.kind() != ScalarType.Kind.TEXT) {
-      report(Diagnostic.error(Codes.INCOMPLETE, path, "the value is missing (" + type.label() + ")"), raw.location());
+      report(
+          Diagnostic.error(Codes.INCOMPLETE, path, "the value is missing (" + type.label() + ")"),
+          raw.location());
       return null;
     }
     Values.Checked checked = Values.value(type, traits, path, text.text());

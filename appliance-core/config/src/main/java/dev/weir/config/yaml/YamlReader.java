@@ -27,9 +27,9 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads YAML into raw nodes. The parser's events are taken one by one, so that bounds hold while the file is read: no
- * anchors or aliases, no tags but {@code !inactive}, one document, bounded depth and number of nodes. A scalar stays the
- * text it is; YAML's implicit types are not applied.
+ * Reads YAML into raw nodes. The parser's events are taken one by one, so that bounds hold while
+ * the file is read: no anchors or aliases, no tags but {@code !inactive}, one document, bounded
+ * depth and number of nodes. A scalar stays the text it is; YAML's implicit types are not applied.
  */
 public final class YamlReader {
   /** The tag of what is kept but not applied. */
@@ -54,8 +54,8 @@ public final class YamlReader {
   }
 
   /**
-   * The file's mapping; empty for an empty file. What can be told without losing the thread (a key given twice) goes to
-   * the diagnostics.
+   * The file's mapping; empty for an empty file. What can be told without losing the thread (a key
+   * given twice) goes to the diagnostics.
    *
    * @throws ConfigException with the place, where reading cannot go on
    */
@@ -85,12 +85,19 @@ public final class YamlReader {
               new RawNode.Mapping(location(scalar));
           default ->
               throw failure(
-                  Codes.SHAPE, location(first), "a configuration starts with words and colons, as in 'interfaces:'", "");
+                  Codes.SHAPE,
+                  location(first),
+                  "a configuration starts with words and colons, as in 'interfaces:'",
+                  "");
         };
     parser.getEvent(); // end of the document
     Event next = parser.getEvent();
     if (!(next instanceof StreamEndEvent)) {
-      throw failure(Codes.DOCUMENTS, location(next), "a second document starts here", "keep one document in a file");
+      throw failure(
+          Codes.DOCUMENTS,
+          location(next),
+          "a second document starts here",
+          "keep one document in a file");
     }
     return comments.attach(root);
   }
@@ -111,7 +118,8 @@ public final class YamlReader {
       Location keyLocation = location(key);
       check(key);
       if (key.getTag() != null) {
-        throw failure(Codes.TAG, keyLocation, "a key cannot have a tag", "write the tag after the colon");
+        throw failure(
+            Codes.TAG, keyLocation, "a key cannot have a tag", "write the tag after the colon");
       }
       path.addLast(key.getValue());
       comments.scalar(key);
@@ -172,7 +180,10 @@ public final class YamlReader {
   private void check(NodeEvent event) throws ConfigException {
     if (++nodes > limits.nodes()) {
       throw failure(
-          Codes.TOO_MANY, location(event), "more than " + limits.nodes() + " values in one file", "");
+          Codes.TOO_MANY,
+          location(event),
+          "more than " + limits.nodes() + " values in one file",
+          "");
     }
     if (event.getAnchor() != null) {
       throw alias(location(event));

@@ -31,7 +31,8 @@ public record YamlSource(String name, String text) {
   /**
    * Reads a file.
    *
-   * @throws ConfigException with the place, if it cannot be read, is too large, not UTF-8 or holds control characters
+   * @throws ConfigException with the place, if it cannot be read, is too large, not UTF-8 or holds
+   *     control characters
    */
   public static YamlSource read(Path file, YamlLimits limits) throws ConfigException {
     String name = String.valueOf(file.getFileName());
@@ -67,7 +68,8 @@ public record YamlSource(String name, String text) {
     if (result.isError()) {
       int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
       int column = text.length() - text.lastIndexOf('\n');
-      throw failure(name, line, column, Codes.ENCODING, "not valid UTF-8", "save the file as UTF-8");
+      throw failure(
+          name, line, column, Codes.ENCODING, "not valid UTF-8", "save the file as UTF-8");
     }
     return of(name, text);
   }
@@ -85,12 +87,22 @@ public record YamlSource(String name, String text) {
         lineStart = i + 1;
       } else if (i - lineStart >= MAX_LINE) {
         throw failure(
-            name, line, MAX_LINE, Codes.TOO_LARGE, "the line is longer than " + MAX_LINE + " characters", "break it");
+            name,
+            line,
+            MAX_LINE,
+            Codes.TOO_LARGE,
+            "the line is longer than " + MAX_LINE + " characters",
+            "break it");
       } else if (!Characters.isAllowed(c)) {
         int column = body.codePointCount(lineStart, i) + 1;
         String shown = String.format("U+%04X", c);
         throw failure(
-            name, line, column, Codes.CONTROL_CHARACTER, "the character " + shown + " may not stand here", "remove it");
+            name,
+            line,
+            column,
+            Codes.CONTROL_CHARACTER,
+            "the character " + shown + " may not stand here",
+            "remove it");
       }
       i += Character.charCount(c);
     }
@@ -109,7 +121,8 @@ public record YamlSource(String name, String text) {
     return switch (e) {
       case java.nio.file.NoSuchFileException missing -> "there is no such file";
       case java.nio.file.AccessDeniedException denied -> "access denied";
-      default -> e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+      default ->
+          e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
     };
   }
 }

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Canonical YAML: block mappings, children in the schema's order, instances in natural order, short lists in brackets,
- * comments above their keys. Texts that another program would take for a number, a flag or nothing are quoted.
+ * Canonical YAML: block mappings, children in the schema's order, instances in natural order, short
+ * lists in brackets, comments above their keys. Texts that another program would take for a number,
+ * a flag or nothing are quoted.
  */
 public final class YamlWriter {
   private static final int LINE = 88;
@@ -178,7 +179,11 @@ public final class YamlWriter {
                 case '\n' -> quoted.append("\\n");
                 case '\t' -> quoted.append("\\t");
                 default -> {
-                  if (c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
+                  if (c < ' '
+                      || c >= 0x7f && c < 0xa0
+                      || c == 0x2028
+                      || c == 0x2029
+                      || c == 0xfeff) {
                     quoted.append(String.format("\\u%04x", c));
                   } else {
                     quoted.appendCodePoint(c);

@@ -25,8 +25,7 @@ final class Bench implements CommitTarget, Alarms, CommitEvents, ConfirmTimer {
   static final Editor ALICE = new Editor("alice", "ssh 192.0.2.10");
   static final Editor BOB = new Editor("bob", "ssh 192.0.2.11");
 
-  /** What is in force on the target. */
-  Configuration applied;
+  private Optional<Configuration> applied = Optional.empty();
 
   int prepared;
   int aborted;
@@ -45,7 +44,8 @@ final class Bench implements CommitTarget, Alarms, CommitEvents, ConfirmTimer {
 
   Bench(FileLayer files) {
     this.store = new RevisionStore(files);
-    this.service = new ConfigService(format, store, this, Runnable::run, this, () -> now, this, this);
+    this.service =
+        new ConfigService(format, store, this, Runnable::run, this, () -> now, this, this);
   }
 
   Bench started() throws Exception {
@@ -90,8 +90,13 @@ final class Bench implements CommitTarget, Alarms, CommitEvents, ConfirmTimer {
     return service.running().configuration().root("system", Sample.SystemConfig.class).hostName();
   }
 
+  /** What is in force on the target. */
+  Configuration applied() {
+    return applied.orElseThrow();
+  }
+
   String appliedName() {
-    return applied.root("system", Sample.SystemConfig.class).hostName();
+    return applied().root("system", Sample.SystemConfig.class).hostName();
   }
 
   @Override
@@ -109,13 +114,14 @@ final class Bench implements CommitTarget, Alarms, CommitEvents, ConfirmTimer {
   @Override
   public Prepared prepare(Configuration candidate) throws PrepareException {
     if (refusePrepare) {
-      throw new PrepareException(ConfigPath.parse("interfaces ethernet eth0"), "there is no such device");
+      throw new PrepareException(
+          ConfigPath.parse("interfaces ethernet eth0"), "there is no such device");
     }
     prepared++;
     return new Prepared() {
       @Override
       public void apply() {
-        applied = candidate;
+        applied = Optional.of(candidate);
       }
 
       @Override

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Power goes at every single operation on the disk; the next start must find the old or the new configuration, whole. */
+/**
+ * Power goes at every single operation on the disk; the next start must find the old or the new
+ * configuration, whole.
+ */
 class CrashTest {
   /** What a start may find: what was acknowledged, or what was under way. */
   private static final class Expected {
@@ -69,7 +72,9 @@ class CrashTest {
   private static String startsWith(SimulatedDisk disk, Expected expected, String when)
       throws Exception {
     Bench bench = new Bench(disk).started();
-    assertThat(bench.name()).as(when + " " + disk.sizes()).isIn(expected.permanent, expected.underWay);
+    assertThat(bench.name())
+        .as(when + " " + disk.sizes())
+        .isIn(expected.permanent, expected.underWay);
     assertThat(bench.appliedName()).isEqualTo(bench.name());
     // It goes on working.
     bench.name("later", CommitRequest.PLAIN);

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that commits without end is killed at random moments; what it acknowledged must be there afterwards. */
+/**
+ * A process that commits without end is killed at random moments; what it acknowledged must be
+ * there afterwards.
+ */
 class KillTest {
   private static final int KILLS = 12;
 
@@ -51,7 +54,8 @@ class KillTest {
   }
 
   /** Number of the last acknowledged commit. */
-  private static int runAndKill(Path store, int commits, int thenMicros, int before) throws Exception {
+  private static int runAndKill(Path store, int commits, int thenMicros, int before)
+      throws Exception {
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -59,19 +63,23 @@ class KillTest {
                     "-Xshare:auto",
                     "-XX:TieredStopAtLevel=1",
                     "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")),
                     Victim.class.getName(),
                     store.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     int last = before;
     try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (int i = 0; i < commits; i++) {
         last = Integer.parseInt(out.readLine());
       }
       TimeUnit.MICROSECONDS.sleep(thenMicros);
-      process.toHandle().destroyForcibly(); // SIGKILL; unlike the process, it leaves the stream open
+      process
+          .toHandle()
+          .destroyForcibly(); // SIGKILL; unlike the process, it leaves the stream open
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         last = Integer.parseInt(line);
       }

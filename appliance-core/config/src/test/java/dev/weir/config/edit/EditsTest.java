@@ -111,7 +111,8 @@ class EditsTest {
       patched = TreePatch.apply(schema, patched, change);
     }
     assertThat(DataNode.same(patched, other)).isTrue();
-    assertThat(CompareText.yaml(changes)).contains("+     eth10:", "-       address: [203.0.113.2/30, 2001:db8::2/64]");
+    assertThat(CompareText.yaml(changes))
+        .contains("+     eth10:", "-       address: [203.0.113.2/30, 2001:db8::2/64]");
     assertThat(CompareText.json(changes)).contains("\"change\": \"removed\"", "\"eth10\"");
     assertThat(Diff.between(schema, other, again)).isEmpty();
   }
@@ -125,13 +126,22 @@ class EditsTest {
             "set firewall zone lan to wan rule 30 action reject",
             "insert firewall zone lan to wan rule 30 before 20");
     ConfigPath rules = ConfigPath.parse("firewall zone lan to wan rule");
-    assertThat(SetText.commands(schema.find(rules).orElseThrow(), Trees.find(tree, rules).orElseThrow(), rules, true))
+    assertThat(
+            SetText.commands(
+                schema.find(rules).orElseThrow(),
+                Trees.find(tree, rules).orElseThrow(),
+                rules,
+                true))
         .filteredOn(line -> line.contains("action"))
         .containsExactly(
             "set firewall zone lan to wan rule 10 action accept",
             "set firewall zone lan to wan rule 15 action reject",
             "set firewall zone lan to wan rule 20 action drop");
-    Branch tight = run(edge, "set firewall zone lan to wan rule 21 action accept", "set firewall zone lan to wan rule 9 action drop");
+    Branch tight =
+        run(
+            edge,
+            "set firewall zone lan to wan rule 21 action accept",
+            "set firewall zone lan to wan rule 9 action drop");
     assertThatThrownBy(() -> run(tight, "insert firewall zone lan to wan rule 9 after 20"))
         .hasMessageContaining("no free number after 20");
   }
@@ -139,18 +149,24 @@ class EditsTest {
   @Test
   void refusesWithTheWordTheReasonAndTheNearestMatch() {
     Diagnostic action = refused("set firewall zone lan to wan rule 20 action acept");
-    assertThat(action.brief()).isEqualTo("'acept' is not a valid action (accept|drop|reject). Did you mean 'accept'?");
+    assertThat(action.brief())
+        .isEqualTo("'acept' is not a valid action (accept|drop|reject). Did you mean 'accept'?");
     assertThat(action.code()).isEqualTo("CFG-0102");
     assertThat(action.word()).isEqualTo(8);
-    assertThat(refused("set firewal zne lan").brief()).isEqualTo("'zne' is not a valid word here. Did you mean 'zone'?");
-    assertThat(refused("set interfaces ethernet eth0 d").brief()).isEqualTo("'d' is ambiguous (description|disabled)");
-    assertThat(refused("set interfaces ethernet eth0 mtu").brief()).contains("the value is missing (68-9216)");
-    assertThat(refused("set interfaces ethernet eth0 mtu 1 2").brief()).isEqualTo("'1': must be 68-9216");
+    assertThat(refused("set firewal zne lan").brief())
+        .isEqualTo("'zne' is not a valid word here. Did you mean 'zone'?");
+    assertThat(refused("set interfaces ethernet eth0 d").brief())
+        .isEqualTo("'d' is ambiguous (description|disabled)");
+    assertThat(refused("set interfaces ethernet eth0 mtu").brief())
+        .contains("the value is missing (68-9216)");
+    assertThat(refused("set interfaces ethernet eth0 mtu 1 2").brief())
+        .isEqualTo("'1': must be 68-9216");
     assertThat(refused("set interfaces ethernet eth0 mtu 1500 2").code()).isEqualTo("CFG-0113");
     assertThat(refused("set interfaces ethernet").brief()).contains("the interface is missing");
     assertThat(refused("set interfaces").code()).isEqualTo("CFG-0103");
     assertThat(refused("delete interfaces ethernet eth9").code()).isEqualTo("CFG-0110");
-    assertThat(refused("delete interfaces ethernet eth0 address 10.0.0.1/8").code()).isEqualTo("CFG-0110");
+    assertThat(refused("delete interfaces ethernet eth0 address 10.0.0.1/8").code())
+        .isEqualTo("CFG-0110");
     assertThat(refused("rename interfaces ethernet eth0 to eth1").code()).isEqualTo("CFG-0111");
     assertThat(refused("rename interfaces to eth1").code()).isEqualTo("CFG-0112");
     assertThat(refused("insert interfaces ethernet eth0 before eth1").code()).isEqualTo("CFG-0112");
@@ -158,19 +174,31 @@ class EditsTest {
     assertThat(refused("sett system").brief()).contains("Did you mean 'set'?");
     assertThat(refused("set \"x").code()).isEqualTo("CFG-0001");
     assertThatThrownBy(() -> run(edge, "set x", "# fine", "", "set system host-name UP"))
-        .hasMessageContaining("commands:1:1").hasMessageContaining("commands:4:1 system host-name \"UP\"");
+        .hasMessageContaining("commands:1:1")
+        .hasMessageContaining("commands:4:1 system host-name \"UP\"");
   }
 
   @Test
   void abbreviationsAreFollowed() throws Exception {
     Branch tree = script.line(edge, ConfigPath.parse("interfaces ethernet eth0"), "set mt 1400");
-    assertThat(Trees.find(tree, ConfigPath.parse("interfaces ethernet eth0 mtu")).orElseThrow().texts()).containsExactly("1400");
-    assertThat(new Edits(schema).enter(ConfigPath.ROOT, List.of("int", "eth", "eth0"))).hasToString("interfaces ethernet eth0");
+    assertThat(
+            Trees.find(tree, ConfigPath.parse("interfaces ethernet eth0 mtu"))
+                .orElseThrow()
+                .texts())
+        .containsExactly("1400");
+    assertThat(new Edits(schema).enter(ConfigPath.ROOT, List.of("int", "eth", "eth0")))
+        .hasToString("interfaces ethernet eth0");
   }
 
   @Test
   void emptyPlacesGoAndMeaningfulOnesStay() throws Exception {
-    Branch tree = run(edge, "delete firewall group address servers", "delete interfaces ethernet eth1 trunk vlan", "delete system host-name", "delete system user");
+    Branch tree =
+        run(
+            edge,
+            "delete firewall group address servers",
+            "delete interfaces ethernet eth1 trunk vlan",
+            "delete system host-name",
+            "delete system user");
     assertThat(Trees.find(tree, ConfigPath.parse("firewall group"))).isEmpty();
     assertThat(Trees.find(tree, ConfigPath.parse("system"))).isEmpty();
     assertThat(Trees.find(tree, ConfigPath.parse("interfaces ethernet eth1 trunk"))).isPresent();
@@ -191,13 +219,26 @@ class EditsTest {
             CompareText.json(Diff.between(schema, Sample.format().empty(), edge)))) {
       assertThat(shown).contains("********").doesNotContain("hunter").contains("$2b$12$");
     }
-    assertThat(completer.complete(Completer.Verb.EXISTING, edge, ConfigPath.ROOT, Words.split("system user bob password"), "").choices()).isEmpty();
-    assertThat(refused("set system agent community \"" + "x".repeat(5000) + "\"").toString()).doesNotContain("xxx");
+    assertThat(
+            completer
+                .complete(
+                    Completer.Verb.EXISTING,
+                    edge,
+                    ConfigPath.ROOT,
+                    Words.split("system user bob password"),
+                    "")
+                .choices())
+        .isEmpty();
+    assertThat(refused("set system agent community \"" + "x".repeat(5000) + "\"").toString())
+        .doesNotContain("xxx");
   }
 
   @Test
   void showsBraces() throws Exception {
-    assertThat(BraceText.block(schema.find(ConfigPath.of("interfaces")).orElseThrow(), Trees.find(edge, ConfigPath.of("interfaces")).orElseThrow()))
+    assertThat(
+            BraceText.block(
+                schema.find(ConfigPath.of("interfaces")).orElseThrow(),
+                Trees.find(edge, ConfigPath.of("interfaces")).orElseThrow()))
         .isEqualTo(
             """
             ethernet eth0 {
@@ -220,7 +261,8 @@ class EditsTest {
 
   @Test
   void loadsByMergeReplaceAndOverride() throws Exception {
-    Branch file = Sample.read("interfaces: { ethernet: { eth1: { mtu: 1400, address: [10.0.0.1/8] } } }");
+    Branch file =
+        Sample.read("interfaces: { ethernet: { eth1: { mtu: 1400, address: [10.0.0.1/8] } } }");
     Branch merged = TreePatch.load(schema, edge, file, LoadMode.MERGE);
     assertThat(CompareText.braces(Diff.between(schema, edge, merged)))
         .isEqualTo("[interfaces ethernet eth1]\n+ mtu 1400;\n+ address 10.0.0.1/8;\n");
@@ -231,30 +273,71 @@ class EditsTest {
   }
 
   private Completion complete(String line, String partial) {
-    return completer.complete(Completer.Verb.SET, edge, ConfigPath.ROOT, Words.split(line), partial);
+    return completer.complete(
+        Completer.Verb.SET, edge, ConfigPath.ROOT, Words.split(line), partial);
   }
 
   @Test
   void completesWordsNamesAndValues() {
     assertThat(complete("firewall zone lan to wan rule 30", "").choices())
-        .contains(new Choice("action", Completion.Kind.VALUE_WORD, "Verdict for matching packets", "accept|drop|reject", true, false))
+        .contains(
+            new Choice(
+                "action",
+                Completion.Kind.VALUE_WORD,
+                "Verdict for matching packets",
+                "accept|drop|reject",
+                true,
+                false))
         .extracting(Choice::text)
         .containsExactly("action", "protocol", "source", "source-group", "destination", "log");
-    assertThat(complete("firewall zone lan to wan rule 20", "a").choices()).singleElement()
-        .satisfies(c -> assertThat(c.required()).isFalse()).satisfies(c -> assertThat(c.configured()).isTrue());
-    assertThat(complete("interfaces ethernet", "e").choices()).extracting(Choice::text).containsExactly("eth0", "eth1", "eth2", "eth7");
-    assertThat(complete("interfaces ethernet", "").choices()).last().extracting(Choice::text).isEqualTo("<interface>");
-    assertThat(complete("interfaces ethernet eth0 role", "").choices()).extracting(Choice::text).containsExactly("wan", "lan", "guest-network");
-    assertThat(complete("firewall zone lan to wan rule 20 source-group", "").choices()).first().extracting(Choice::text).isEqualTo("servers");
-    assertThat(complete("interfaces ethernet eth0 mtu", "").choices()).singleElement().extracting(Choice::type).isEqualTo("68-9216 bytes");
+    assertThat(complete("firewall zone lan to wan rule 20", "a").choices())
+        .singleElement()
+        .satisfies(c -> assertThat(c.required()).isFalse())
+        .satisfies(c -> assertThat(c.configured()).isTrue());
+    assertThat(complete("interfaces ethernet", "e").choices())
+        .extracting(Choice::text)
+        .containsExactly("eth0", "eth1", "eth2", "eth7");
+    assertThat(complete("interfaces ethernet", "").choices())
+        .last()
+        .extracting(Choice::text)
+        .isEqualTo("<interface>");
+    assertThat(complete("interfaces ethernet eth0 role", "").choices())
+        .extracting(Choice::text)
+        .containsExactly("wan", "lan", "guest-network");
+    assertThat(complete("firewall zone lan to wan rule 20 source-group", "").choices())
+        .first()
+        .extracting(Choice::text)
+        .isEqualTo("servers");
+    assertThat(complete("interfaces ethernet eth0 mtu", "").choices())
+        .singleElement()
+        .extracting(Choice::type)
+        .isEqualTo("68-9216 bytes");
     assertThat(complete("interfaces ethernet eth0 mtu 1500", "").choices()).isEmpty();
     assertThat(complete("interfaces ethernet eth0 mtu 1500", "").enter()).isTrue();
     assertThat(complete("interfaces ethernet eth0", "").enter()).isTrue();
     assertThat(complete("interfaces ethernet", "").enter()).isFalse();
     assertThat(complete("interfaces wifi", "").problem()).isPresent();
-    assertThat(completer.complete(Completer.Verb.EXISTING, edge, ConfigPath.ROOT, Words.split("interfaces ethernet eth0 address"), "2").choices())
-        .extracting(Choice::text).containsExactly("203.0.113.2/30", "2001:db8::2/64");
-    assertThat(completer.complete(Completer.Verb.EDIT, edge, ConfigPath.ROOT, Words.split("interfaces ethernet eth0"), "").choices())
-        .extracting(Choice::text).containsExactly("trunk");
+    assertThat(
+            completer
+                .complete(
+                    Completer.Verb.EXISTING,
+                    edge,
+                    ConfigPath.ROOT,
+                    Words.split("interfaces ethernet eth0 address"),
+                    "2")
+                .choices())
+        .extracting(Choice::text)
+        .containsExactly("203.0.113.2/30", "2001:db8::2/64");
+    assertThat(
+            completer
+                .complete(
+                    Completer.Verb.EDIT,
+                    edge,
+                    ConfigPath.ROOT,
+                    Words.split("interfaces ethernet eth0"),
+                    "")
+                .choices())
+        .extracting(Choice::text)
+        .containsExactly("trunk");
   }
 }

@@ -76,10 +76,13 @@ class SchemaTest {
   @Test
   void augmentationsMergeIntoTheirPlace() {
     ContainerSchema ethernet =
-        (ContainerSchema) Sample.schema().find(ConfigPath.parse("interfaces ethernet *")).orElseThrow();
+        (ContainerSchema)
+            Sample.schema().find(ConfigPath.parse("interfaces ethernet *")).orElseThrow();
     assertThat(ethernet.childNames())
-        .containsExactly("description", "role", "mtu", "address", "mac", "disabled", "trunk", "access");
-    assertThat(ethernet.parts()).extracting(Part::type)
+        .containsExactly(
+            "description", "role", "mtu", "address", "mac", "disabled", "trunk", "access");
+    assertThat(ethernet.parts())
+        .extracting(Part::type)
         .containsExactly(Sample.Ethernet.class, Sample.SwitchPort.class);
   }
 
@@ -90,7 +93,8 @@ class SchemaTest {
     assertThat(DurationText.format(DurationText.parse("1d"))).isEqualTo("1d");
     assertThat(DurationText.format(DurationText.parse("0s"))).isEqualTo("0s");
     for (String bad : List.of("", "5", "s", "5x", "1s1h", "1s1s", "-1s", "99999999999d", "1.5s")) {
-      assertThatThrownBy(() -> DurationText.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> DurationText.parse(bad))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A directory that can lose power or space at any operation. What was not synced may be lost, in part too: content that
- * was not synced is cut anywhere, operations on names since the last sync of the directory reach the disk up to any one of
- * them.
+ * A directory that can lose power or space at any operation. What was not synced may be lost, in
+ * part too: content that was not synced is cut anywhere, operations on names since the last sync of
+ * the directory reach the disk up to any one of them.
  */
 public final class SimulatedDisk implements FileLayer {
   /** The machine is off. */
@@ -74,10 +74,10 @@ public final class SimulatedDisk implements FileLayer {
   }
 
   /** Damages a file. */
-  public void damage(String name) {
-    byte[] content = names.get(name).content.clone();
-    content[content.length / 2] ^= 1;
-    names.get(name).content = content;
+  public void damage(String name) throws IOException {
+    Inode inode = existing(name);
+    inode.content = inode.content.clone();
+    inode.content[inode.content.length / 2] ^= 1;
   }
 
   /** Replaces a file. */

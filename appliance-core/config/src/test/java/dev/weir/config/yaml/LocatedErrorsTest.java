@@ -83,19 +83,44 @@ class LocatedErrorsTest {
 
   @Test
   void refusesWhatIsNotPlainYaml() throws Exception {
-    assertThat(problems("system:\n\thost-name: x\n")).containsExactly("edge.yaml:2:1 system: a tab cannot indent; fix: indent with blanks   [CFG-0005]");
-    assertThat(problems("system: &a {}\ninterfaces: *a\n")).singleElement().asString().contains("edge.yaml:1:9 system", "CFG-0006");
-    assertThat(problems("interfaces: *a\n")).singleElement().asString().contains("edge.yaml:1:13", "CFG-0006");
-    assertThat(problems("system: !!java.lang.Runtime {}\n")).singleElement().asString().contains("edge.yaml:1:9", "CFG-0007");
-    assertThat(problems("system: {}\n---\nsystem: {}\n")).singleElement().asString().contains("edge.yaml:2:1", "CFG-0010");
-    assertThat(problems("- a\n- b\n")).singleElement().asString().contains("edge.yaml:1:1", "CFG-0012");
+    assertThat(problems("system:\n\thost-name: x\n"))
+        .containsExactly(
+            "edge.yaml:2:1 system: a tab cannot indent; fix: indent with blanks   [CFG-0005]");
+    assertThat(problems("system: &a {}\ninterfaces: *a\n"))
+        .singleElement()
+        .asString()
+        .contains("edge.yaml:1:9 system", "CFG-0006");
+    assertThat(problems("interfaces: *a\n"))
+        .singleElement()
+        .asString()
+        .contains("edge.yaml:1:13", "CFG-0006");
+    assertThat(problems("system: !!java.lang.Runtime {}\n"))
+        .singleElement()
+        .asString()
+        .contains("edge.yaml:1:9", "CFG-0007");
+    assertThat(problems("system: {}\n---\nsystem: {}\n"))
+        .singleElement()
+        .asString()
+        .contains("edge.yaml:2:1", "CFG-0010");
+    assertThat(problems("- a\n- b\n"))
+        .singleElement()
+        .asString()
+        .contains("edge.yaml:1:1", "CFG-0012");
     assertThat(problems("just text\n")).singleElement().asString().contains("CFG-0012");
     assertThat(problems("? [a, b]\n: c\n")).singleElement().asString().contains("CFG-0012");
     assertThat(problems("system: {\n")).singleElement().asString().contains("CFG-0001");
     assertThat(problems("system: {host-name: a}\nsystem: {host-name: b}\n"))
-        .containsExactly("edge.yaml:2:1 system: given twice, first in line 1; fix: remove or merge one   [CFG-0009]");
-    assertThat(problems("version: 9\n")).singleElement().asString().contains("edge.yaml:1:1 version \"9\"", "CFG-0013");
-    assertThat(problems("system: { user: { a: { password: '********' } } }\n")).first().asString().contains("CFG-0014").doesNotContain("****");
+        .containsExactly(
+            "edge.yaml:2:1 system: given twice, first in line 1; fix: remove or merge one   [CFG-0009]");
+    assertThat(problems("version: 9\n"))
+        .singleElement()
+        .asString()
+        .contains("edge.yaml:1:1 version \"9\"", "CFG-0013");
+    assertThat(problems("system: { user: { a: { password: '********' } } }\n"))
+        .first()
+        .asString()
+        .contains("CFG-0014")
+        .doesNotContain("****");
     assertThat(problems("<<: {system: {}}\n")).singleElement().asString().contains("CFG-0101");
   }
 
@@ -103,9 +128,12 @@ class LocatedErrorsTest {
   void refusesBytesThatAreNotText() {
     byte[] invalid = "system:\n  host-name: \u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> YamlSource.of("edge.yaml", invalid, YamlLimits.STANDARD))
-        .hasMessageContaining("edge.yaml:2:14").hasMessageContaining("CFG-0003");
+        .hasMessageContaining("edge.yaml:2:14")
+        .hasMessageContaining("CFG-0003");
     assertThatThrownBy(() -> YamlSource.of("edge.yaml", "system:\n  host-name: a\u001b[2J\n"))
-        .hasMessageContaining("edge.yaml:2:15").hasMessageContaining("U+001B").hasMessageContaining("CFG-0004");
+        .hasMessageContaining("edge.yaml:2:15")
+        .hasMessageContaining("U+001B")
+        .hasMessageContaining("CFG-0004");
     assertThatThrownBy(() -> YamlSource.of("edge.yaml", "a: \u202e"))
         .hasMessageContaining("U+202E");
     assertThatThrownBy(() -> Sample.read("system: { host-name: \"a\\u202e\" }"))

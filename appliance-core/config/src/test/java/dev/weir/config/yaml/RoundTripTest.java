@@ -85,15 +85,16 @@ class RoundTripTest {
     Configuration bound = Configuration.bind(Sample.schema(), Sample.read(Sample.EDGE));
     Sample.Interfaces interfaces = bound.root("interfaces", Sample.Interfaces.class);
     assertThat(interfaces.ethernet().keySet()).containsExactly("eth0", "eth1");
-    assertThat(interfaces.ethernet().get("eth1").address())
+    assertThat(Sample.at(interfaces.ethernet(), "eth1").address())
         .containsExactly(InterfaceAddress.parse("192.168.1.1/24"));
-    assertThat(interfaces.ethernet().get("eth1").mtu()).isEqualTo(1500);
+    assertThat(Sample.at(interfaces.ethernet(), "eth1").mtu()).isEqualTo(1500);
     var grafted = bound.augmented(Sample.SwitchPort.class);
     assertThat(grafted).containsOnlyKeys(ConfigPath.parse("interfaces ethernet eth1"));
-    assertThat(grafted.values().iterator().next().trunk().orElseThrow().vlan()).containsExactly(10, 20);
+    assertThat(grafted.values().iterator().next().trunk().orElseThrow().vlan())
+        .containsExactly(10, 20);
     assertThat(bound.root("system", Sample.SystemConfig.class).remoteLogin()).isTrue();
-    assertThat(bound.root("firewall", Sample.Firewall.class).zone().get("lan").to().get("wan").rule())
-        .containsOnlyKeys(20);
+    var zones = bound.root("firewall", Sample.Firewall.class).zone();
+    assertThat(Sample.at(Sample.at(zones, "lan").to(), "wan").rule()).containsOnlyKeys(20);
   }
 
   @Test
@@ -110,11 +111,12 @@ class RoundTripTest {
             """);
     Sample.Interfaces bound =
         Configuration.bind(Sample.schema(), tree).root("interfaces", Sample.Interfaces.class);
-    assertThat(bound.ethernet().keySet()).containsExactlyInAnyOrder("on", "010", "null", "2024-01-01");
-    assertThat(bound.ethernet().get("on").description()).contains("NO");
-    assertThat(bound.ethernet().get("010").description()).contains("0x1F");
-    assertThat(bound.ethernet().get("null").description()).contains("~");
-    assertThat(bound.ethernet().get("2024-01-01").description()).contains("12:30:45");
+    assertThat(bound.ethernet().keySet())
+        .containsExactlyInAnyOrder("on", "010", "null", "2024-01-01");
+    assertThat(Sample.at(bound.ethernet(), "on").description()).contains("NO");
+    assertThat(Sample.at(bound.ethernet(), "010").description()).contains("0x1F");
+    assertThat(Sample.at(bound.ethernet(), "null").description()).contains("~");
+    assertThat(Sample.at(bound.ethernet(), "2024-01-01").description()).contains("12:30:45");
     String written = Sample.format().write(tree);
     assertThat(written).contains("\"on\":", "\"010\":", "\"NO\"", "\"0x1F\"", "\"12:30:45\"");
     assertThat(Sample.format().write(Sample.read(written))).isEqualTo(written);
