@@ -21,7 +21,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Readers: any number, without locks. The one writer ({@link PoptrieWriter}) publishes each
  * change with one store, so a lookup sees the table before or after it. Blocks it lets go of are
- * reused two eras later; a reader that notices ({@link #stale}) repeats. Until it notices it may
+ * reused two eras later; a reader that notices (see {@link Fib}) repeats. Until it notices it may
  * read nonsense, but stays in bounds: every index ever stored was one, and the arrays end in {@link
  * #MARGIN} unused places.
  */

@@ -3,6 +3,7 @@ package dev.weir.router.icmp;
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.router.interfaces.InterfaceTable;
+import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
@@ -143,10 +144,15 @@ public final class IcmpLocalNode implements Node {
   private void reply(Batch in, Packet packet, Output out) {
     counters.increment(RouterCounter.ECHO_REPLIES);
     if (packet.isTraced()) {
-      in.explain(packet, "echo request answered");
+      explain(in, packet);
     }
     packet.setConnection(-1, 0); // the reply is found as one of its own
     packet.set(Packet.GENERATED);
     out.edge(EDGE_LOCAL_OUT, packet);
+  }
+
+  @ColdPath("traced packets only")
+  private static void explain(Batch in, Packet packet) {
+    in.explain(packet, "echo request answered");
   }
 }

@@ -301,6 +301,7 @@ public final class NeighbourTable {
   // Duplicates: few, if any. Written by the control plane, read by worker 0.
 
   /** Tells which addresses others were found to use: triples of interface key, high, low. */
+  @ColdPath("control plane")
   public void setDuplicates(long[] triples) {
     duplicates = Arrays.copyOf(triples, triples.length);
   }

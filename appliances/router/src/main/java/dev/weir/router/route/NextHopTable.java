@@ -85,22 +85,16 @@ public final class NextHopTable {
 
   /** Whether packets by this next hop leave by the interface, or may. */
   public boolean leavesBy(int index, int interfaceIndex) {
-    switch (kind(index)) {
-      case DIRECT, GATEWAY -> {
-        return interfaces[index] == interfaceIndex;
-      }
-      case GROUP -> {
-        int[] group = members[index];
-        for (int i = 0; i < group.length; i++) {
-          if (interfaces[group[i]] == interfaceIndex) {
-            return true;
-          }
+    int kind = kind(index);
+    if (kind == GROUP) {
+      int[] group = members[index];
+      for (int i = 0; i < group.length; i++) {
+        if (interfaces[group[i]] == interfaceIndex) {
+          return true;
         }
-        return false;
       }
-      default -> {
-        return false;
-      }
+      return false;
     }
+    return (kind == DIRECT || kind == GATEWAY) && interfaces[index] == interfaceIndex;
   }
 }

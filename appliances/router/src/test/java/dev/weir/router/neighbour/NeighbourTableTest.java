@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class NeighbourTableTest {
       } else if (!live.isEmpty()) {
         Key victim = live.get(random.nextInt(live.size()));
         live.remove(victim);
-        table.remove(model.remove(victim), nowNanos);
+        table.remove(Objects.requireNonNull(model.remove(victim)), nowNanos);
         assertThat(table.find(victim.on, victim.ipv6, victim.high, victim.low))
             .isEqualTo(NeighbourTable.NONE);
       }

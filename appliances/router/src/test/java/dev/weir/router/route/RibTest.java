@@ -186,7 +186,8 @@ class RibTest {
               .filter(e -> e.getKey().contains(probe) && !e.getValue().isEmpty())
               .max(Comparator.comparingInt(e -> e.getKey().length()))
               .flatMap(
-                  e -> e.getValue().values().stream().min(Comparator.comparing(Route::distance)));
+                  e ->
+                      e.getValue().values().stream().min(Comparator.comparingInt(Route::distance)));
       assertThat(rib.lookup(VRF, probe)).isEqualTo(expected);
     }
   }
