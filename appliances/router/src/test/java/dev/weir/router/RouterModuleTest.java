@@ -488,4 +488,15 @@ class RouterModuleTest {
     assertThat(harness.problems(config).stream().map(problem -> problem.code()))
         .containsExactlyInAnyOrder("RT-0009", "RT-0010", "RT-0005", "RT-0002", "RT-0011");
   }
+
+  @Test
+  void everyWorkerLeavesNeighboursToTheFirst() {
+    try (ModuleHarness<RouterConfig> two = ModuleHarness.of(new RouterModule(), 2)) {
+      two.ethernet("eth0", "192.168.1.1/24");
+      two.commit(RouterFixture.config());
+      two.takeControlOutput();
+      Outcome asked = two.receiveOn(1, "eth0", arpRequest(LAN_HOST, "192.168.1.10", "192.168.1.1"));
+      arp(asked.transmitted(two.index("eth0")).getFirst(), arpOperation(2), dstMac(LAN_HOST));
+    }
+  }
 }
