@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An existing NIC by packet sockets.
  *
- * <p>Where it is used exclusively, a filter keeps received frames from the kernel's own stack; it is removed on close, and
- * one that a killed process left is taken over here or removed. {@link #linkState} is what the queues and the {@link
- * dev.weir.drivers.device.DriverSupervisor} saw last.
+ * <p>Where it is used exclusively, a filter keeps received frames from the kernel's own stack; it
+ * is removed on close, and one that a killed process left is taken over here or removed. {@link
+ * #linkState} is what the queues and the {@link dev.weir.drivers.device.DriverSupervisor} saw last.
  */
 public final class AfPacketDevice implements Supervised {
   private static final int ETHERNET = 1;
@@ -108,8 +108,7 @@ public final class AfPacketDevice implements Supervised {
 
   private PacketSocket socket() throws IOException {
     try (NetworkNamespace namespace = namespace(settings)) {
-      PacketSocket socket =
-          namespace.call(() -> PacketSocket.open(link.index(), settings.name()));
+      PacketSocket socket = namespace.call(() -> PacketSocket.open(link.index(), settings.name()));
       if (counters.length > 1) {
         try {
           fanoutGroup = socket.joinGroup(fanoutGroup, settings.name());
@@ -247,7 +246,6 @@ public final class AfPacketDevice implements Supervised {
   }
 
   private static DriverException failure(AfPacketSettings settings, IOException cause) {
-    return new DriverException(
-        "afpacket " + settings.name() + ": " + cause.getMessage(), cause);
+    return new DriverException("afpacket " + settings.name() + ": " + cause.getMessage(), cause);
   }
 }

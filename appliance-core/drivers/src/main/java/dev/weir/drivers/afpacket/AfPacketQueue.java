@@ -21,8 +21,9 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue of a NIC: frames are copied out of the receive ring and into the transmit ring; one system call a poll sends
- * all of these. A frame too long for the transmit ring is sent by a call of its own, behind what was queued before it.
+ * One queue of a NIC: frames are copied out of the receive ring and into the transmit ring; one
+ * system call a poll sends all of these. A frame too long for the transmit ring is sent by a call
+ * of its own, behind what was queued before it.
  */
 final class AfPacketQueue implements InterfaceDriver {
   private static final int BURST = 64;
@@ -40,7 +41,7 @@ final class AfPacketQueue implements InterfaceDriver {
   private final SocketCalls calls = new SocketCalls();
   private final FileCalls files = new FileCalls();
   private final long memory = PacketMemory.SEGMENT.address();
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment iovecs = arena.allocate(2L * FileCalls.IOVEC_BYTES, 8);
   private final MemorySegment header = arena.allocate(VnetHeader.SHORT_BYTES, 8);
   private @Nullable PacketSocket attached;
@@ -132,8 +133,7 @@ final class AfPacketQueue implements InterfaceDriver {
         && context.lentSlots(SlotClass.MEDIUM) > 0) {
       return SlotClass.MEDIUM;
     }
-    return length <= SlotClass.LARGE.frameCapacityBytes()
-            && context.lentSlots(SlotClass.LARGE) > 0
+    return length <= SlotClass.LARGE.frameCapacityBytes() && context.lentSlots(SlotClass.LARGE) > 0
         ? SlotClass.LARGE
         : null;
   }
@@ -257,7 +257,10 @@ final class AfPacketQueue implements InterfaceDriver {
     return !ring.hasFrame();
   }
 
-  /** An error that stands on the socket would end every sleep at once; one that stays means that the NIC is gone. */
+  /**
+   * An error that stands on the socket would end every sleep at once; one that stays means that the
+   * NIC is gone.
+   */
   private void takeError(PacketSocket socket) {
     long answer = calls.recv(socket.fd(), 0, 0, SocketCalls.MSG_DONTWAIT);
     if (answer >= 0 || answer == -Errno.EAGAIN) {
@@ -273,6 +276,5 @@ final class AfPacketQueue implements InterfaceDriver {
   @Override
   public void close() {
     port.close();
-    arena.close();
   }
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param name of the kernel's interface
  * @param namespace the network namespace it is in; empty: the process's own
  * @param queues sockets that share its traffic by flow hash, 1-64
- * @param exclusive whether the kernel's own stack is kept from the traffic received, so that it does not answer too
+ * @param exclusive whether the kernel's own stack is kept from the traffic received, so that it
+ *     does not answer too
  */
 public record AfPacketSettings(
     String name, Optional<String> namespace, int queues, boolean exclusive) {

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The sockets of one queue: one with a receive and a transmit ring, and one without, for frames too long for the
- * transmit ring, which a socket with a ring cannot send.
+ * The sockets of one queue: one with a receive and a transmit ring, and one without, for frames too
+ * long for the transmit ring, which a socket with a ring cannot send.
  */
 final class PacketSocket implements QueuePort.Attachment {
   static final int BLOCK_BYTES = 128 * 1024;
@@ -73,8 +73,7 @@ final class PacketSocket implements QueuePort.Attachment {
       option(calls, ring, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
       option(calls, plain, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
       option(calls, ring, PACKET_IGNORE_OUTGOING, 1, "ignore outgoing frames of " + name);
-      calls.setsockopt(
-          ring, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
+      calls.setsockopt(ring, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
       calls.setsockopt(
           plain, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
       ring(calls, ring, PACKET_RX_RING, BLOCK_BYTES, BLOCKS, TX_FRAME_BYTES, RETIRE_MILLIS, name);
@@ -147,8 +146,7 @@ final class PacketSocket implements QueuePort.Attachment {
     }
   }
 
-  private static void bind(
-      SocketCalls calls, int fd, int interfaceIndex, int protocol, String name)
+  private static void bind(SocketCalls calls, int fd, int interfaceIndex, int protocol, String name)
       throws NativeException {
     try (Arena local = Arena.ofConfined()) {
       MemorySegment address = local.allocate(SOCKADDR_LL_BYTES, 8);
@@ -190,7 +188,10 @@ final class PacketSocket implements QueuePort.Attachment {
     return longFd;
   }
 
-  /** Frames the kernel lost since the last call because the ring was full. Control plane or before a sleep. */
+  /**
+   * Frames the kernel lost since the last call because the ring was full. Control plane or before a
+   * sleep.
+   */
   long takeLosses() {
     if (calls.getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, statistics) < 0) {
       return 0;

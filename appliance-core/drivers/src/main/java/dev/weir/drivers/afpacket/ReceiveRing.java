@@ -9,7 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * Walks a TPACKET_V3 receive ring: blocks of frames of any length, handed over whole by their status word.
+ * Walks a TPACKET_V3 receive ring: blocks of frames of any length, handed over whole by their
+ * status word.
  *
  * <pre>
  * block:  8 status  12 frames  16 offset of the first
@@ -56,7 +57,10 @@ final class ReceiveRing {
     return true;
   }
 
-  /** Bytes the frame has on the link, with its VLAN tag; -1 if the ring holds less of it or is in disorder. */
+  /**
+   * Bytes the frame has on the link, with its VLAN tag; -1 if the ring holds less of it or is in
+   * disorder.
+   */
   int frameLength() {
     long at = start() + frame;
     int captured = memory.get(INT, at + 12);

@@ -34,7 +34,8 @@ final class TransmitRing {
   /** Copies a frame in, to be sent at the next kick. False: the ring is full. */
   boolean offer(Packet packet) {
     long at = at(head);
-    if (unsent == PacketSocket.TX_FRAMES || (int) STATUS.getAcquire(memory, at + STATUS_AT) != AVAILABLE) {
+    if (unsent == PacketSocket.TX_FRAMES
+        || (int) STATUS.getAcquire(memory, at + STATUS_AT) != AVAILABLE) {
       return false;
     }
     int length = packet.length();

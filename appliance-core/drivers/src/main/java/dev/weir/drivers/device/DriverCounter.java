@@ -5,9 +5,11 @@ public enum DriverCounter {
   RX_PACKETS("rx-packets", "Frames received"),
   RX_BYTES("rx-bytes", "Bytes of frames received"),
   RX_NO_BUFFER("rx-no-buffer", "Times receiving paused because no packet slot was free"),
-  RX_RING_FULL("rx-ring-full", "Frames lost by the kernel or peer because the receive ring was full"),
+  RX_RING_FULL(
+      "rx-ring-full", "Frames lost by the kernel or peer because the receive ring was full"),
   RX_TOO_LONG("rx-too-long", "Frames dropped because they were longer than a slot"),
-  RX_MALFORMED("rx-malformed", "Frames dropped because their offload header or descriptor was wrong"),
+  RX_MALFORMED(
+      "rx-malformed", "Frames dropped because their offload header or descriptor was wrong"),
   RX_ERRORS("rx-errors", "Failed receive calls"),
   TX_PACKETS("tx-packets", "Frames sent"),
   TX_BYTES("tx-bytes", "Bytes of frames sent"),

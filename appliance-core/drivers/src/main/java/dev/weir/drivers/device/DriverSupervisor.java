@@ -16,10 +16,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the devices of the kernel: tells of changed link states, and opens devices again that were deleted or whose
- * namespace was, once they can be had again.
+ * Watches the devices of the kernel: tells of changed link states, and opens devices again that
+ * were deleted or whose namespace was, once they can be had again.
  *
- * <p>The control plane calls {@link #poll} a few times a second; one thread at a time. Nothing here is on a packet's way.
+ * <p>The control plane calls {@link #poll} a few times a second; one thread at a time. Nothing here
+ * is on a packet's way.
  */
 public final class DriverSupervisor implements AutoCloseable {
   /** Hears of changes, on the thread that polls. */
@@ -27,7 +28,10 @@ public final class DriverSupervisor implements AutoCloseable {
     void linkChanged(Supervised device, LinkState from, LinkState to);
   }
 
-  /** What is held of a namespace: never longer than its name exists, since it would keep the namespace alive. */
+  /**
+   * What is held of a namespace: never longer than its name exists, since it would keep the
+   * namespace alive.
+   */
   private record Watch(@Nullable Object identity, Rtnetlink rtnetlink, NetlinkMonitor monitor) {
     void close() {
       monitor.close();
@@ -88,7 +92,8 @@ public final class DriverSupervisor implements AutoCloseable {
       observe(watch, members);
       boolean reattached = false;
       for (Supervised device : members) {
-        reattached |= isAbsent(device) && devices.get(device) == LinkState.ABSENT && reattach(device);
+        reattached |=
+            isAbsent(device) && devices.get(device) == LinkState.ABSENT && reattach(device);
       }
       if (reattached) {
         observe(watch, members);

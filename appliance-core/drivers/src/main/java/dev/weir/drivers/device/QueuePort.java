@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a queue's device is attached, detached and attached again while a worker uses the queue.
  *
- * <p>The worker owns what is attached ({@link #current}); the control plane offers a new attachment, which the worker
- * takes at its next call. {@link #pollFd} stays the same throughout: it is an epoll set that holds the attachment's
- * descriptor.
+ * <p>The worker owns what is attached ({@link #current}); the control plane offers a new
+ * attachment, which the worker takes at its next call. {@link #pollFd} stays the same throughout:
+ * it is an epoll set that holds the attachment's descriptor.
  *
  * @param <T> an attachment: an open descriptor and what belongs to it
  */

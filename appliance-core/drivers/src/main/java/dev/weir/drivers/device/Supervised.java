@@ -6,7 +6,9 @@ import dev.weir.sdk.driver.LinkState;
 import java.io.IOException;
 import java.util.Optional;
 
-/** A device of the kernel that may vanish and return. Called by the {@link DriverSupervisor} alone. */
+/**
+ * A device of the kernel that may vanish and return. Called by the {@link DriverSupervisor} alone.
+ */
 public interface Supervised extends InterfaceDevice {
   /** Name of the kernel's interface. */
   String interfaceName();
@@ -22,7 +24,8 @@ public interface Supervised extends InterfaceDevice {
   void observe(Optional<Link> link);
 
   /**
-   * Opens the device again for the queues that lost it. Called while {@link #linkState} is {@link LinkState#ABSENT}.
+   * Opens the device again for the queues that lost it. Called while {@link #linkState} is {@link
+   * LinkState#ABSENT}.
    *
    * @throws IOException if it is not back yet
    */

@@ -28,14 +28,17 @@ public final class CpuAffinity {
   public static void set(BitSet cpus) throws NativeException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
-      for (int cpu = cpus.nextSetBit(0); cpu >= 0 && cpu < MASK_BYTES * 8; cpu = cpus.nextSetBit(cpu + 1)) {
+      for (int cpu = cpus.nextSetBit(0);
+          cpu >= 0 && cpu < MASK_BYTES * 8;
+          cpu = cpus.nextSetBit(cpu + 1)) {
         long at = cpu >> 3;
         mask.set(
             ValueLayout.JAVA_BYTE,
             at,
             (byte) (mask.get(ValueLayout.JAVA_BYTE, at) | 1 << (cpu & 7)));
       }
-      NativeException.check(new ProcessCalls().schedSetAffinity(mask), "set CPU affinity to " + cpus);
+      NativeException.check(
+          new ProcessCalls().schedSetAffinity(mask), "set CPU affinity to " + cpus);
     }
   }
 

@@ -7,8 +7,9 @@ import java.lang.foreign.ValueLayout;
 /**
  * A set of descriptors that one thread sleeps on (epoll(7)), level-triggered, nanosecond timeouts.
  *
- * <p>{@link #await} and {@link #token} are one thread's at a time; {@link #add} any thread's. A descriptor that is closed
- * leaves the set by itself. The set has a descriptor of its own and may be a member of another.
+ * <p>{@link #await} and {@link #token} are one thread's at a time; {@link #add} any thread's. A
+ * descriptor that is closed leaves the set by itself. The set has a descriptor of its own and may
+ * be a member of another.
  */
 public final class Epoll implements AutoCloseable {
   private static final int EPOLL_CLOEXEC = 0x80000;
@@ -44,7 +45,8 @@ public final class Epoll implements AutoCloseable {
       event.set(ValueLayout.JAVA_INT, 0, FileCalls.POLLIN);
       event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_AT, token);
       NativeException.check(
-          new FileCalls().epollControl(fd, ADD, member, event.address()), "watch descriptor " + member);
+          new FileCalls().epollControl(fd, ADD, member, event.address()),
+          "watch descriptor " + member);
     }
   }
 

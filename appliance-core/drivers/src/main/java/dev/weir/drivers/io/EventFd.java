@@ -5,10 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A descriptor that any thread can make readable, to wake a thread out of {@link Epoll#await} (eventfd(2)).
+ * A descriptor that any thread can make readable, to wake a thread out of {@link Epoll#await}
+ * (eventfd(2)).
  *
- * <p>{@link #signal} may be called by any thread, {@link #drain} by the waiting one, {@link #close} when nobody calls
- * any more.
+ * <p>{@link #signal} may be called by any thread, {@link #drain} by the waiting one, {@link #close}
+ * when nobody calls any more.
  */
 public final class EventFd implements AutoCloseable {
   private static final int EFD_NONBLOCK = 0x800;

@@ -9,8 +9,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * Calls on descriptors: open, read, write, ioctl, mmap, poll, epoll, eventfd.
  *
- * <p>Each answers its result or {@code -errno}. Addresses are of native memory that the caller keeps alive and that is
- * at least as long as told. An instance belongs to one thread at a time.
+ * <p>Each answers its result or {@code -errno}. Addresses are of native memory that the caller
+ * keeps alive and that is at least as long as told. An instance belongs to one thread at a time.
  */
 public final class FileCalls extends NativeCalls {
   public static final int O_RDONLY = 0;
@@ -36,9 +36,7 @@ public final class FileCalls extends NativeCalls {
 
   private static final MethodHandle OPEN =
       capturing(
-          "open",
-          FunctionDescriptor.of(INT, LONG, INT, INT),
-          Linker.Option.firstVariadicArg(2));
+          "open", FunctionDescriptor.of(INT, LONG, INT, INT), Linker.Option.firstVariadicArg(2));
   private static final MethodHandle CLOSE = capturing("close", FunctionDescriptor.of(INT, INT));
   private static final MethodHandle READ =
       capturing("read", FunctionDescriptor.of(LONG, INT, LONG, LONG));
@@ -50,9 +48,7 @@ public final class FileCalls extends NativeCalls {
       capturing("writev", FunctionDescriptor.of(LONG, INT, LONG, INT));
   private static final MethodHandle IOCTL =
       capturing(
-          "ioctl",
-          FunctionDescriptor.of(INT, INT, LONG, LONG),
-          Linker.Option.firstVariadicArg(2));
+          "ioctl", FunctionDescriptor.of(INT, INT, LONG, LONG), Linker.Option.firstVariadicArg(2));
   private static final MethodHandle MMAP =
       capturing("mmap", FunctionDescriptor.of(LONG, LONG, LONG, INT, INT, INT, LONG));
   private static final MethodHandle MUNMAP =
@@ -133,8 +129,7 @@ public final class FileCalls extends NativeCalls {
   /** Maps {@code lengthBytes} of a descriptor from offset 0; the address or {@code -errno}. */
   public long mmap(int fd, long lengthBytes, int protection, int flags) {
     try {
-      return result(
-          (long) MMAP.invokeExact(callState, 0L, lengthBytes, protection, flags, fd, 0L));
+      return result((long) MMAP.invokeExact(callState, 0L, lengthBytes, protection, flags, fd, 0L));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -175,8 +170,7 @@ public final class FileCalls extends NativeCalls {
 
   int epollWait(int epoll, long events, int count, long timespec) {
     try {
-      return result(
-          (int) EPOLL_PWAIT2.invokeExact(callState, epoll, events, count, timespec, 0L));
+      return result((int) EPOLL_PWAIT2.invokeExact(callState, epoll, events, count, timespec, 0L));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

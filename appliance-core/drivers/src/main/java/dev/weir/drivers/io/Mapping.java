@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Memory shared with the kernel, bounded by its segment.
  *
- * <p>The segment may be used from the thread that uses the driver; after {@link #close} it must not be touched, which
- * is why its owner closes it last.
+ * <p>The segment may be used from the thread that uses the driver; after {@link #close} it must not
+ * be touched, which is why its owner closes it last.
  */
 public final class Mapping implements AutoCloseable {
   private final FileCalls calls = new FileCalls();
@@ -18,10 +18,7 @@ public final class Mapping implements AutoCloseable {
     long address =
         NativeException.check(
             calls.mmap(
-                fd,
-                lengthBytes,
-                FileCalls.PROT_READ | FileCalls.PROT_WRITE,
-                FileCalls.MAP_SHARED),
+                fd, lengthBytes, FileCalls.PROT_READ | FileCalls.PROT_WRITE, FileCalls.MAP_SHARED),
             "map " + lengthBytes + " bytes of descriptor " + fd);
     segment = MemorySegment.ofAddress(address).reinterpret(lengthBytes, Arena.global(), null);
   }

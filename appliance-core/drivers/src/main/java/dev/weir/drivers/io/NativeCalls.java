@@ -10,10 +10,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * What the groups of system calls share: linking with the error number captured, and the place where it is captured.
+ * What the groups of system calls share: linking with the error number captured, and the place
+ * where it is captured.
  *
- * <p>An instance belongs to one thread at a time, since its calls write one captured error number; it holds nothing
- * else and needs no closing.
+ * <p>An instance belongs to one thread at a time, since its calls write one captured error number;
+ * it holds nothing else and needs no closing.
  */
 abstract sealed class NativeCalls permits FileCalls, SocketCalls, ProcessCalls {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Calls that change the calling thread or its view of the system: namespaces, mounts, CPU affinity. Each answers its
- * result or {@code -errno}; control code only. An instance belongs to one thread at a time.
+ * Calls that change the calling thread or its view of the system: namespaces, mounts, CPU affinity.
+ * Each answers its result or {@code -errno}; control code only. An instance belongs to one thread
+ * at a time.
  */
 public final class ProcessCalls extends NativeCalls {
   public static final int CLONE_NEWNET = 0x40000000;
@@ -18,9 +19,9 @@ public final class ProcessCalls extends NativeCalls {
   public static final int MS_SLAVE = 0x80000;
   public static final int MNT_DETACH = 2;
 
-  private static final MethodHandle SETNS = capturing("setns", FunctionDescriptor.of(INT, INT, INT));
-  private static final MethodHandle UNSHARE =
-      capturing("unshare", FunctionDescriptor.of(INT, INT));
+  private static final MethodHandle SETNS =
+      capturing("setns", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle UNSHARE = capturing("unshare", FunctionDescriptor.of(INT, INT));
   private static final MethodHandle MOUNT =
       capturing("mount", FunctionDescriptor.of(INT, LONG, LONG, LONG, LONG, LONG));
   private static final MethodHandle UMOUNT2 =

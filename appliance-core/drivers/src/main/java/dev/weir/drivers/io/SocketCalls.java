@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Calls on sockets. Each answers its result or {@code -errno}; addresses are of native memory that the caller keeps
- * alive. An instance belongs to one thread at a time.
+ * Calls on sockets. Each answers its result or {@code -errno}; addresses are of native memory that
+ * the caller keeps alive. An instance belongs to one thread at a time.
  */
 public final class SocketCalls extends NativeCalls {
   public static final int AF_INET = 2;

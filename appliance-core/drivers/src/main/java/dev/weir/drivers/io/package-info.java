@@ -1,10 +1,11 @@
 /**
- * The system calls of the drivers, by {@link java.lang.foreign}, and thin owners of what they return: event
- * descriptors, mappings, CPU affinity. Nothing outside this package makes a native call.
+ * The system calls of the drivers, by {@link java.lang.foreign}, and thin owners of what they
+ * return: event descriptors, mappings, CPU affinity. Nothing outside this package makes a native
+ * call.
  *
- * <p>A call answers its result, or {@code -errno}: hot paths compare numbers, control code wraps the number in a
- * {@link dev.weir.drivers.io.NativeException}. No call is linked as critical: each of them may enter the kernel for
- * long.
+ * <p>A call answers its result, or {@code -errno}: hot paths compare numbers, control code wraps
+ * the number in a {@link dev.weir.drivers.io.NativeException}. No call is linked as critical: each
+ * of them may enter the kernel for long.
  */
 @NullMarked
 package dev.weir.drivers.io;

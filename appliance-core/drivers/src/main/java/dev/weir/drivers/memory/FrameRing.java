@@ -13,8 +13,9 @@ import java.lang.invoke.VarHandle;
 /**
  * Frames on their way from one thread to one other, in order, in a bounded number of bytes.
  *
- * <p>Each frame is a record: length, offload facts, bytes, padded to 8. A record that does not fit before the end of the
- * ring begins at its start again, behind a mark. The writer publishes by its position, the reader by its own.
+ * <p>Each frame is a record: length, offload facts, bytes, padded to 8. A record that does not fit
+ * before the end of the ring begins at its start again, behind a mark. The writer publishes by its
+ * position, the reader by its own.
  */
 @HotPath
 final class FrameRing {
@@ -79,8 +80,7 @@ final class FrameRing {
     bytes.set(INT, at + 12, packet.checksumOffset());
     bytes.set(INT, at + 16, packet.gsoType());
     bytes.set(INT, at + 20, packet.gsoSize());
-    MemorySegment.copy(
-        PacketMemory.SEGMENT, packet.position(), bytes, at + HEADER_BYTES, length);
+    MemorySegment.copy(PacketMemory.SEGMENT, packet.position(), bytes, at + HEADER_BYTES, length);
     publish(length);
     return true;
   }
@@ -94,8 +94,7 @@ final class FrameRing {
     for (int i = 4; i < HEADER_BYTES; i += 4) {
       bytes.set(INT, at + i, 0);
     }
-    MemorySegment.copy(
-        frame, 0, bytes, ValueLayout.JAVA_BYTE, at + HEADER_BYTES, frame.length);
+    MemorySegment.copy(frame, 0, bytes, ValueLayout.JAVA_BYTE, at + HEADER_BYTES, frame.length);
     publish(frame.length);
     return true;
   }
@@ -113,13 +112,15 @@ final class FrameRing {
     return length;
   }
 
-  /** Moves the first frame into a packet that has room for it. Reader only, after {@link #firstLength}. */
+  /**
+   * Moves the first frame into a packet that has room for it. Reader only, after {@link
+   * #firstLength}.
+   */
   void poll(Packet packet) {
     int at = (int) (read & mask);
     int length = bytes.get(INT, at);
     packet.setFrame(packet.position(), length);
-    MemorySegment.copy(
-        bytes, at + HEADER_BYTES, PacketMemory.SEGMENT, packet.position(), length);
+    MemorySegment.copy(bytes, at + HEADER_BYTES, PacketMemory.SEGMENT, packet.position(), length);
     int flags = bytes.get(INT, at + 4);
     packet.set(flags & ~Packet.CHECKSUM_PARTIAL);
     if ((flags & Packet.CHECKSUM_PARTIAL) != 0) {
@@ -135,8 +136,7 @@ final class FrameRing {
   byte[] take() {
     int at = (int) (read & mask);
     byte[] frame = new byte[bytes.get(INT, at)];
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_BYTE, at + HEADER_BYTES, frame, 0, frame.length);
+    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at + HEADER_BYTES, frame, 0, frame.length);
     consume(frame.length);
     return frame;
   }

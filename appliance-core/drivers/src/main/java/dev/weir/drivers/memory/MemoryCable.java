@@ -3,10 +3,12 @@ package dev.weir.drivers.memory;
 import dev.weir.sdk.driver.DriverException;
 
 /**
- * Two Ethernet interfaces of the process joined by a cable: what one sends the other receives, in order.
+ * Two Ethernet interfaces of the process joined by a cable: what one sends the other receives, in
+ * order.
  *
- * <p>Each end is used either as a {@link MemoryDevice} by a worker, or as a {@link MemoryPort} by a test or a simulated
- * host. A full ring loses the frame, counted at the sender. Deterministic when one thread drives both ends.
+ * <p>Each end is used either as a {@link MemoryDevice} by a worker, or as a {@link MemoryPort} by a
+ * test or a simulated host. A full ring loses the frame, counted at the sender. Deterministic when
+ * one thread drives both ends.
  */
 public final class MemoryCable implements AutoCloseable {
   /** Room for about 1,000 frames of 1 KiB, or 16 of 64 KiB. */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An end of a {@link MemoryCable} as an interface. Takes every offload: facts travel with the frame. Set down, it neither
- * receives nor sends; what is sent meanwhile is counted as lost.
+ * An end of a {@link MemoryCable} as an interface. Takes every offload: facts travel with the
+ * frame. Set down, it neither receives nor sends; what is sent meanwhile is counted as lost.
  */
 public final class MemoryDevice implements InterfaceDevice {
   private final long mac;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An end of a {@link MemoryCable} by hand: frames as byte arrays, or packets of the caller's own. One thread at a time.
+ * An end of a {@link MemoryCable} by hand: frames as byte arrays, or packets of the caller's own.
+ * One thread at a time.
  */
 public final class MemoryPort {
   private final MemoryCable.Channel in;
@@ -22,7 +23,9 @@ public final class MemoryPort {
     this.out = out;
   }
 
-  /** Sends a frame; false, and counted as lost, if the ring is full or the frame too long for it. */
+  /**
+   * Sends a frame; false, and counted as lost, if the ring is full or the frame too long for it.
+   */
   public boolean send(byte[] frame) {
     return count(out.ring().offer(frame));
   }
@@ -52,7 +55,9 @@ public final class MemoryPort {
     return Optional.of(in.ring().take());
   }
 
-  /** Moves the next frame into a packet; false if there is none, or none that its slot has room for. */
+  /**
+   * Moves the next frame into a packet; false if there is none, or none that its slot has room for.
+   */
   public boolean receive(Packet into) {
     int length = in.ring().firstLength();
     if (length < 0 || length > into.slotClass().frameCapacityBytes()) {

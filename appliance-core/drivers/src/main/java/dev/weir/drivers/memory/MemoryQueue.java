@@ -103,9 +103,7 @@ final class MemoryQueue implements InterfaceDriver {
         bytes += length;
       } else {
         counters.add(
-            length > out.longestFrame()
-                ? DriverCounter.TX_TOO_LONG
-                : DriverCounter.TX_RING_FULL,
+            length > out.longestFrame() ? DriverCounter.TX_TOO_LONG : DriverCounter.TX_RING_FULL,
             1);
       }
       context.release(packet);

@@ -7,7 +7,10 @@ import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.node.HotPath;
 import java.lang.invoke.VarHandle;
 
-/** Wakes the reader of a ring that has gone to sleep; costs the writer one look while the reader is awake. */
+/**
+ * Wakes the reader of a ring that has gone to sleep; costs the writer one look while the reader is
+ * awake.
+ */
 final class Wakeup {
   private final EventFd event;
   private volatile boolean asleep;

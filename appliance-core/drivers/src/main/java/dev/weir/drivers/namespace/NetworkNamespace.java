@@ -15,8 +15,9 @@ import java.util.concurrent.FutureTask;
 /**
  * A network namespace held open by a descriptor: it lives at least until {@link #close}.
  *
- * <p>A named one is a file below {@code /run/netns}, as {@code ip netns} makes them, and outlives the process until it
- * is deleted. Any thread may use it. A socket or device descriptor opened in a namespace stays there.
+ * <p>A named one is a file below {@code /run/netns}, as {@code ip netns} makes them, and outlives
+ * the process until it is deleted. Any thread may use it. A socket or device descriptor opened in a
+ * namespace stays there.
  */
 public final class NetworkNamespace implements AutoCloseable {
   private static final Path DIRECTORY = Path.of("/run/netns");
@@ -93,8 +94,8 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
-   * Deletes a named one. Interfaces in it vanish, or return to the first namespace if they are hardware, once the last
-   * process or descriptor has left it. One that does not exist is no error.
+   * Deletes a named one. Interfaces in it vanish, or return to the first namespace if they are
+   * hardware, once the last process or descriptor has left it. One that does not exist is no error.
    */
   public static void delete(String name) throws IOException {
     Path file = file(name);
@@ -121,7 +122,8 @@ public final class NetworkNamespace implements AutoCloseable {
   /**
    * Runs a task inside it, on a platform thread that lives as long as the task, and waits.
    *
-   * <p>In there sockets, {@code /dev/net/tun} and {@code /proc/sys/net} are the namespace's; {@code /sys} is not.
+   * <p>In there sockets, {@code /dev/net/tun} and {@code /proc/sys/net} are the namespace's; {@code
+   * /sys} is not.
    */
   public <T> T call(Callable<T> task) throws IOException {
     return onThread(
@@ -132,8 +134,8 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
-   * Moves the calling thread into it for good. Only for a platform thread of the caller's own: a carrier of virtual
-   * threads must stay where it is.
+   * Moves the calling thread into it for good. Only for a platform thread of the caller's own: a
+   * carrier of virtual threads must stay where it is.
    */
   public void enter() throws IOException {
     if (Thread.currentThread().isVirtual()) {

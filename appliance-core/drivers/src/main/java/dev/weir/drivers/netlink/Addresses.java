@@ -1,7 +1,7 @@
 package dev.weir.drivers.netlink;
 
-import java.io.IOException;
 import dev.weir.sdk.address.IpAddress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,8 +45,8 @@ public final class Addresses {
   }
 
   /**
-   * Puts an address on an interface, or leaves it there. IPv6 addresses are not probed for duplicates: Weir does that
-   * on the real link.
+   * Puts an address on an interface, or leaves it there. IPv6 addresses are not probed for
+   * duplicates: Weir does that on the real link.
    *
    * @param connectedRoute whether the kernel makes the route to the subnet
    */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The attributes of a message or of a nested attribute, by type; the last of a type wins.
  *
- * <p>Every getter checks the size: a wrong one is a {@link MalformedNetlinkException}, an absent attribute is empty.
+ * <p>Every getter checks the size: a wrong one is a {@link MalformedNetlinkException}, an absent
+ * attribute is empty.
  */
 final class Attributes {
   private static final int TYPE_MASK = 0x3fff;

@@ -8,11 +8,13 @@ import java.nio.ByteOrder;
 import java.util.Set;
 
 /**
- * A filter that drops everything an interface receives before the kernel's own stack sees it (tc clsact, a classic BPF
- * program of one instruction). Packet sockets are served before it and still see every frame.
+ * A filter that drops everything an interface receives before the kernel's own stack sees it (tc
+ * clsact, a classic BPF program of one instruction). Packet sockets are served before it and still
+ * see every frame.
  *
- * <p>Weir's filter is known by its place, priority {@value #PRIORITY} and a handle of its own: one left by a process that was
- * killed is taken over or removed by the next. Filters of others on the same interface are left alone.
+ * <p>Weir's filter is known by its place, priority {@value #PRIORITY} and a handle of its own: one
+ * left by a process that was killed is taken over or removed by the next. Filters of others on the
+ * same interface are left alone.
  */
 public final class IngressFilter {
   private static final int RTM_NEWQDISC = 36;
@@ -46,8 +48,15 @@ public final class IngressFilter {
 
   /** Installs the filter, or leaves the one that stands. */
   public void install(int interfaceIndex) throws IOException {
-    NetlinkWriter qdisc = qdisc(RTM_NEWQDISC, NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE, interfaceIndex);
-    request(qdisc.attributeString(TCA_KIND, "clsact"), "add clsact to interface " + interfaceIndex, Errno.EEXIST);
+    NetlinkWriter qdisc =
+        qdisc(
+            RTM_NEWQDISC,
+            NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE,
+            interfaceIndex);
+    request(
+        qdisc.attributeString(TCA_KIND, "clsact"),
+        "add clsact to interface " + interfaceIndex,
+        Errno.EEXIST);
 
     ByteBuffer program = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
     program.putShort((short) BPF_RET_CONSTANT).putShort((short) 0).putInt(TC_ACT_SHOT);
@@ -86,7 +95,10 @@ public final class IngressFilter {
     return false;
   }
 
-  /** Removes the filter from every interface of the namespace but those named: what a killed process left. */
+  /**
+   * Removes the filter from every interface of the namespace but those named: what a killed process
+   * left.
+   */
   public void removeAllBut(Set<String> interfaceNames) throws IOException {
     for (Link link : rtnetlink.links().list()) {
       if (!interfaceNames.contains(link.name()) && isInstalled(link.index())) {
@@ -95,7 +107,10 @@ public final class IngressFilter {
     }
   }
 
-  /** Removes the filter; one that does not stand is no error. An empty clsact is harmless and stays if others use it. */
+  /**
+   * Removes the filter; one that does not stand is no error. An empty clsact is harmless and stays
+   * if others use it.
+   */
   public void remove(int interfaceIndex) throws IOException {
     request(
         filter(RTM_DELTFILTER, 0, interfaceIndex).attributeString(TCA_KIND, "bpf"),

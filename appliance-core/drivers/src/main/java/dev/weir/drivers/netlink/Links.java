@@ -13,6 +13,7 @@ public final class Links {
   private static final int RTM_GETLINK = 18;
   private static final int RTM_SETLINK = 19;
   private static final int IFF_UP = 1;
+  private static final int IFF_NOARP = 0x80;
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
@@ -63,7 +64,8 @@ public final class Links {
       throws IOException {
     checkName(name);
     checkName(peerName);
-    NetlinkWriter message = change(RTM_NEWLINK, NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE, 0);
+    NetlinkWriter message =
+        change(RTM_NEWLINK, NetlinkMessage.FLAG_CREATE | NetlinkMessage.FLAG_EXCLUSIVE, 0);
     message.attributeString(IFLA_IFNAME, name);
     int info = message.beginNest(IFLA_LINKINFO);
     message.attributeString(IFLA_INFO_KIND, "veth");
@@ -89,6 +91,18 @@ public final class Links {
             up ? IFF_UP : 0,
             IFF_UP);
     rtnetlink.request(message, "set interface " + index + (up ? " up" : " down"));
+  }
+
+  /** Makes every destination a neighbour at the interface's own MAC address: neither ARP nor ND. */
+  public void disableNeighbourResolution(int index) throws IOException {
+    NetlinkWriter message =
+        link(
+            RTM_SETLINK,
+            NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK,
+            index,
+            IFF_NOARP,
+            IFF_NOARP);
+    rtnetlink.request(message, "disable neighbour resolution of interface " + index);
   }
 
   public void setMtu(int index, int mtuBytes) throws IOException {
@@ -127,7 +141,9 @@ public final class Links {
         "set carrier of interface " + index);
   }
 
-  /** Moves it into another namespace and gives it a name there; it arrives down, without addresses. */
+  /**
+   * Moves it into another namespace and gives it a name there; it arrives down, without addresses.
+   */
   public void move(int index, NetworkNamespace to, String name) throws IOException {
     checkName(name);
     rtnetlink.request(
@@ -164,16 +180,11 @@ public final class Links {
   }
 
   private static NetlinkWriter change(int type, int flags, int index) {
-    return link(
-        type, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK | flags, index, 0, 0);
+    return link(type, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK | flags, index, 0, 0);
   }
 
   /** A message with its {@code struct ifinfomsg}. */
   private static NetlinkWriter link(int type, int flags, int index, int up, int changed) {
-    return new NetlinkWriter(type, flags)
-        .putInt(0)
-        .putInt(index)
-        .putInt(up)
-        .putInt(changed);
+    return new NetlinkWriter(type, flags).putInt(0).putInt(index).putInt(up).putInt(changed);
   }
 }

@@ -1,7 +1,7 @@
 package dev.weir.drivers.netlink;
 
-import java.io.IOException;
 import dev.weir.sdk.address.IpAddress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,8 +57,7 @@ public final class Neighbours {
         "delete neighbour " + address + " on interface " + interfaceIndex);
   }
 
-  private static NetlinkWriter message(
-      int type, int flags, int interfaceIndex, IpAddress address) {
+  private static NetlinkWriter message(int type, int flags, int interfaceIndex, IpAddress address) {
     return new NetlinkWriter(type, NetlinkMessage.FLAG_REQUEST | NetlinkMessage.FLAG_ACK | flags)
         .putByte(Addresses.family(address))
         .putByte(0)

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Notifications of links, addresses and routes of one network namespace. Never waits: the caller sleeps on {@link #fd}
- * or polls. One thread at a time.
+ * Notifications of links, addresses and routes of one network namespace. Never waits: the caller
+ * sleeps on {@link #fd} or polls. One thread at a time.
  */
 public final class NetlinkMonitor implements AutoCloseable {
   private static final int GROUP_LINK = 1;

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A NETLINK_ROUTE socket: datagrams out and in. In the network namespace of the thread that makes it; used by one
- * thread at a time.
+ * A NETLINK_ROUTE socket: datagrams out and in. In the network namespace of the thread that makes
+ * it; used by one thread at a time.
  */
 final class NetlinkSocket implements AutoCloseable {
   private static final int NETLINK_ROUTE = 0;

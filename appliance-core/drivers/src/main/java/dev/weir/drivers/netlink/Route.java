@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A route of the kernel with at most one next hop; of a multipath route only the destination is known here.
+ * A route of the kernel with at most one next hop; of a multipath route only the destination is
+ * known here.
  *
  * @param ipv6 the family
  * @param destination empty for the default route

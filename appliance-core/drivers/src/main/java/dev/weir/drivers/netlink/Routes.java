@@ -1,7 +1,7 @@
 package dev.weir.drivers.netlink;
 
-import java.io.IOException;
 import dev.weir.sdk.address.IpAddress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,10 @@ public final class Routes {
   private static final int RTM_GETROUTE = 26;
   private static final int RTA_PREFSRC = 7;
   private static final int TABLE_MAIN = 254;
-  private static final int PROTOCOL_STATIC = 4;
+
+  /** RTPROT_STATIC: set by {@link #replace}. */
+  public static final int PROTOCOL_STATIC = 4;
+
   private static final int SCOPE_UNIVERSE = 0;
   private static final int SCOPE_LINK = 253;
   private static final int TYPE_UNICAST = 1;

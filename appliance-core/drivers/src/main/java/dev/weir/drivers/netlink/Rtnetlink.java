@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Requests to the kernel's network configuration, one at a time, each acknowledged.
  *
- * <p>Belongs to the network namespace in which it was opened, whichever thread uses it later. A refusal is a
- * {@link NativeException} that says what was asked, on which object, and the error number.
+ * <p>Belongs to the network namespace in which it was opened, whichever thread uses it later. A
+ * refusal is a {@link NativeException} that says what was asked, on which object, and the error
+ * number.
  */
 public final class Rtnetlink implements AutoCloseable {
   private static final int DUMP_ATTEMPTS = 20;
@@ -75,7 +76,10 @@ public final class Rtnetlink implements AutoCloseable {
     }
   }
 
-  /** Sends a request for a dump and collects its messages; a dump that changed under way is asked for again. */
+  /**
+   * Sends a request for a dump and collects its messages; a dump that changed under way is asked
+   * for again.
+   */
   synchronized List<NetlinkMessage> dump(NetlinkWriter message, String attempt) throws IOException {
     for (int i = 0; i < DUMP_ATTEMPTS; i++) {
       List<NetlinkMessage> found = new ArrayList<>();

@@ -9,10 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads the frames of a capture in the order of the file, whichever of the formats it is. One thread. */
+/**
+ * Reads the frames of a capture in the order of the file, whichever of the formats it is. One
+ * thread.
+ */
 public abstract sealed class CaptureReader implements AutoCloseable
     permits PcapReader, PcapngReader {
-  /** A captured frame is refused beyond this, whatever the file says: what tcpdump's largest snap length is. */
+  /**
+   * A captured frame is refused beyond this, whatever the file says: what tcpdump's largest snap
+   * length is.
+   */
   static final int LONGEST_FRAME = 262_144;
 
   private static final int BUFFER_BYTES = 1 << 16;

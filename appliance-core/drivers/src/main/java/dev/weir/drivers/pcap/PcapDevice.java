@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An interface that receives a capture and records what is sent.
  *
- * <p>A frame is received once the worker's clock, which begins at 0 at {@code originNanos} of the epoch, has reached its
- * time stamp; frames whose time stamp lies before their predecessor's come right behind it. {@link #nextNanos} tells a
- * replay how far to step the clock. A damaged capture ends where the damage is, which {@link #failure} tells.
+ * <p>A frame is received once the worker's clock, which begins at 0 at {@code originNanos} of the
+ * epoch, has reached its time stamp; frames whose time stamp lies before their predecessor's come
+ * right behind it. {@link #nextNanos} tells a replay how far to step the clock. A damaged capture
+ * ends where the damage is, which {@link #failure} tells.
  */
 public final class PcapDevice implements InterfaceDevice {
   private final QueueCounters[] counters = {new QueueCounters()};
@@ -46,8 +47,7 @@ public final class PcapDevice implements InterfaceDevice {
    * @param out where it records what is sent, replaced if it exists; empty: nowhere
    * @param originNanos time since the epoch at which the worker's clock is 0
    */
-  public PcapDevice(
-      Optional<Path> in, Optional<Path> out, long mac, int mtuBytes, long originNanos)
+  public PcapDevice(Optional<Path> in, Optional<Path> out, long mac, int mtuBytes, long originNanos)
       throws DriverException {
     this.mac = mac;
     this.mtu = mtuBytes;
@@ -56,9 +56,7 @@ public final class PcapDevice implements InterfaceDevice {
       this.in = in.isPresent() ? Optional.of(CaptureReader.open(in.get())) : Optional.empty();
       advance();
       this.out =
-          out.isPresent()
-              ? Optional.of(PcapWriter.create(out.get(), linkType))
-              : Optional.empty();
+          out.isPresent() ? Optional.of(PcapWriter.create(out.get(), linkType)) : Optional.empty();
     } catch (IOException refused) {
       throw new DriverException(
           "capture " + in.map(Path::toString).orElse("") + ": " + refused.getMessage(), refused);
@@ -68,7 +66,10 @@ public final class PcapDevice implements InterfaceDevice {
   /** When the first frame of a capture was taken, since the epoch; empty if it has none. */
   public static OptionalLong firstNanos(Path file) throws IOException {
     try (CaptureReader reader = CaptureReader.open(file)) {
-      return reader.next().map(frame -> OptionalLong.of(frame.timeNanos())).orElse(OptionalLong.empty());
+      return reader
+          .next()
+          .map(frame -> OptionalLong.of(frame.timeNanos()))
+          .orElse(OptionalLong.empty());
     }
   }
 
@@ -96,14 +97,16 @@ public final class PcapDevice implements InterfaceDevice {
       Optional<CapturedFrame> frame = in.get().next();
       if (frame.isPresent()) {
         next = frame.get();
-        nextNanos = frames == 0
-            ? next.timeNanos() - originNanos
-            : Math.max(nextNanos, next.timeNanos() - originNanos);
+        nextNanos =
+            frames == 0
+                ? next.timeNanos() - originNanos
+                : Math.max(nextNanos, next.timeNanos() - originNanos);
         if (frames == 0) {
           linkType = next.linkType();
         } else if (next.linkType() != linkType) {
           throw new CaptureException(
-              "frame " + (frames + 1) + " of link type " + next.linkType() + " among " + linkType, 0);
+              "frame " + (frames + 1) + " of link type " + next.linkType() + " among " + linkType,
+              0);
         }
         frames++;
         cut += next.isCut() ? 1 : 0;

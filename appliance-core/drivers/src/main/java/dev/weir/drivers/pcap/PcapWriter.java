@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes classic pcap, little endian, nanoseconds: the same frames give the same bytes on every machine. Allocates
- * nothing per frame. One thread.
+ * Writes classic pcap, little endian, nanoseconds: the same frames give the same bytes on every
+ * machine. Allocates nothing per frame. One thread.
  */
 public final class PcapWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;

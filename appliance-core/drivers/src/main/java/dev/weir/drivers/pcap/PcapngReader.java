@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** pcapng: sections of either byte order, their interfaces, enhanced, simple and obsolete packet blocks. */
+/**
+ * pcapng: sections of either byte order, their interfaces, enhanced, simple and obsolete packet
+ * blocks.
+ */
 final class PcapngReader extends CaptureReader {
   /** Block type of a section header; the same in both byte orders. */
   static final int SECTION_HEADER = 0x0a0d0d0a;
@@ -26,7 +29,8 @@ final class PcapngReader extends CaptureReader {
   private static final int OPTION_RESOLUTION = 9;
   private static final int OPTION_OFFSET = 14;
 
-  private record Interface(int linkType, int snapLength, double nanosPerUnit, long unitsPerSecond, long offsetSeconds) {}
+  private record Interface(
+      int linkType, int snapLength, double nanosPerUnit, long unitsPerSecond, long offsetSeconds) {}
 
   private final List<Interface> interfaces = new ArrayList<>();
 
@@ -80,7 +84,8 @@ final class PcapngReader extends CaptureReader {
     input.setOrder(order);
     int length = lengthAndMagic.order(order).getInt(0);
     if (length < SHORTEST_SECTION || length > LONGEST_BLOCK || length % 4 != 0) {
-      throw new CaptureException("section header of " + Integer.toUnsignedString(length) + " bytes", start);
+      throw new CaptureException(
+          "section header of " + Integer.toUnsignedString(length) + " bytes", start);
     }
     ByteBuffer rest = input.require(length - FRAME_BYTES, "section header");
     int major = Short.toUnsignedInt(rest.getShort(0));
@@ -110,7 +115,8 @@ final class PcapngReader extends CaptureReader {
 
   private static ByteBuffer need(ByteBuffer body, int bytes, long start) throws CaptureException {
     if (body.capacity() < bytes) {
-      throw new CaptureException("block body of " + body.capacity() + " bytes, needs " + bytes, start);
+      throw new CaptureException(
+          "block body of " + body.capacity() + " bytes, needs " + bytes, start);
     }
     return body;
   }
@@ -171,7 +177,8 @@ final class PcapngReader extends CaptureReader {
           "packet of undeclared interface " + Integer.toUnsignedString(interfaceId), start);
     }
     Interface from = interfaces.get(interfaceId);
-    long units = Integer.toUnsignedLong(body.getInt(4)) << 32 | Integer.toUnsignedLong(body.getInt(8));
+    long units =
+        Integer.toUnsignedLong(body.getInt(4)) << 32 | Integer.toUnsignedLong(body.getInt(8));
     long seconds = Long.divideUnsigned(units, from.unitsPerSecond);
     long fraction = Long.remainderUnsigned(units, from.unitsPerSecond);
     long nanos =
@@ -203,7 +210,10 @@ final class PcapngReader extends CaptureReader {
       throws CaptureException {
     if (captured < 0 || captured > LONGEST_FRAME || captured > body.capacity() - at) {
       throw new CaptureException(
-          "frame of " + Integer.toUnsignedString(captured) + " bytes in a block of " + body.capacity(),
+          "frame of "
+              + Integer.toUnsignedString(captured)
+              + " bytes in a block of "
+              + body.capacity(),
           start);
     }
     byte[] data = new byte[captured];

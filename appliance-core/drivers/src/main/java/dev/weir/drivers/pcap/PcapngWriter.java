@@ -8,7 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes pcapng: one section, interfaces by name, nanoseconds, direction and comment per frame. One thread. */
+/**
+ * Writes pcapng: one section, interfaces by name, nanoseconds, direction and comment per frame. One
+ * thread.
+ */
 public final class PcapngWriter implements AutoCloseable {
   /** Which way a frame went, as the options of its block say. */
   public enum Direction {

@@ -36,7 +36,10 @@ record TapDescriptor(int fd) implements QueuePort.Attachment {
   private static final int IFREQ_FLAGS_AT = 16;
   private static final String DEVICE = "/dev/net/tun";
 
-  /** Opens {@code /dev/net/tun}, in the calling thread's namespace, and attaches it to an interface of that name. */
+  /**
+   * Opens {@code /dev/net/tun}, in the calling thread's namespace, and attaches it to an interface
+   * of that name.
+   */
   static TapDescriptor attach(TapSettings settings, String name) throws NativeException {
     FileCalls calls = new FileCalls();
     int fd =

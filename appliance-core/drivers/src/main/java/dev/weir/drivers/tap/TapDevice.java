@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TAP or TUN interface: made if there is none of the name, attached to if there is.
  *
- * <p>The kernel's side is the other end of a cable: bringing it up and giving it addresses is for whoever uses that side,
- * {@link #setUp} gives and takes its carrier. {@link #linkState} is what the queues and the {@link
- * dev.weir.drivers.device.DriverSupervisor} saw last: UP while the kernel's side is set up.
+ * <p>The kernel's side is the other end of a cable: bringing it up and giving it addresses is for
+ * whoever uses that side, {@link #setUp} gives and takes its carrier. {@link #linkState} is what
+ * the queues and the {@link dev.weir.drivers.device.DriverSupervisor} saw last: UP while the
+ * kernel's side is set up.
  */
 public final class TapDevice implements Supervised {
   private static final int LINK_HEADER_BYTES = 14 + 4 + 4;

@@ -14,9 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Makes or finds a TAP or TUN interface and attaches descriptors to it.
  *
- * <p>A new one for another namespace is made in the process's own under a passing name and moved: its descriptors then do
- * not keep that namespace alive, which can be deleted, and the interface with it. One that exists there is attached to
- * from inside.
+ * <p>A new one for another namespace is made in the process's own under a passing name and moved:
+ * its descriptors then do not keep that namespace alive, which can be deleted, and the interface
+ * with it. One that exists there is attached to from inside.
  */
 final class TapOpener {
   /**
@@ -52,7 +52,9 @@ final class TapOpener {
     }
   }
 
-  /** One more descriptor for an interface that was opened before, for a queue that was closed since. */
+  /**
+   * One more descriptor for an interface that was opened before, for a queue that was closed since.
+   */
   static TapDescriptor openQueue(TapSettings settings) throws IOException {
     try (NetworkNamespace namespace = namespace(settings)) {
       return namespace.call(() -> TapDescriptor.attach(settings, settings.name()));

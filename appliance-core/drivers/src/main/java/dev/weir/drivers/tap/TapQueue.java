@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One queue of a TAP or TUN: one system call a frame, up to {@value #BURST} frames a poll.
  *
- * <p>A frame is read into a small slot and, where longer ones may come, what exceeds it into a large slot by the same
- * call: ordinary traffic stays in the small slots that the cache holds, and a long frame costs one copy of its first
- * part. The virtio-net header lies in the slot's headroom, before the frame.
+ * <p>A frame is read into a small slot and, where longer ones may come, what exceeds it into a
+ * large slot by the same call: ordinary traffic stays in the small slots that the cache holds, and
+ * a long frame costs one copy of its first part. The virtio-net header lies in the slot's headroom,
+ * before the frame.
  */
 final class TapQueue implements InterfaceDriver {
   private static final int BURST = 64;
@@ -39,7 +40,7 @@ final class TapQueue implements InterfaceDriver {
   private final SlotClass longest;
   private final FileCalls calls = new FileCalls();
   private final long memory = PacketMemory.SEGMENT.address();
-  private final Arena arena = Arena.ofConfined();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment iovecs = arena.allocate(2L * FileCalls.IOVEC_BYTES, 8);
   private final MemorySegment looseHeader = arena.allocate(VnetHeader.BYTES, 8);
   private @Nullable Packet small;
@@ -106,7 +107,10 @@ final class TapQueue implements InterfaceDriver {
     return small != null;
   }
 
-  /** Reads one frame over the slots in hand; one byte more than they hold tells a frame that is too long. */
+  /**
+   * Reads one frame over the slots in hand; one byte more than they hold tells a frame that is too
+   * long.
+   */
   private long read(int fd) {
     Packet first = small;
     Packet second = large;
@@ -274,6 +278,5 @@ final class TapQueue implements InterfaceDriver {
       context.release(large);
       large = null;
     }
-    arena.close();
   }
 }

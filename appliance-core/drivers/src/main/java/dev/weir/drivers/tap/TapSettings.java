@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * @param mac of the kernel's side, low 48 bits; empty: the kernel makes one up
  * @param persistent whether it stays when closed
  * @param owner user that may attach to it besides root
- * @param offloads whether frames carry virtio-net headers: partial checksums and GSO frames both ways
+ * @param offloads whether frames carry virtio-net headers: partial checksums and GSO frames both
+ *     ways
  * @param napi whether the kernel takes written frames through NAPI
  */
 public record TapSettings(
@@ -62,16 +63,7 @@ public record TapSettings(
   public static TapSettings tun(String name) {
     TapSettings tap = tap(name);
     return new TapSettings(
-        name,
-        Kind.TUN,
-        1,
-        tap.namespace,
-        tap.mtu,
-        tap.mac,
-        false,
-        tap.owner,
-        false,
-        false);
+        name, Kind.TUN, 1, tap.namespace, tap.mtu, tap.mac, false, tap.owner, false, false);
   }
 
   public TapSettings withQueues(int number) {
@@ -86,17 +78,34 @@ public record TapSettings(
 
   public TapSettings withMtu(int bytes) {
     return new TapSettings(
-        name, kind, queues, namespace, OptionalInt.of(bytes), mac, persistent, owner, offloads, napi);
+        name,
+        kind,
+        queues,
+        namespace,
+        OptionalInt.of(bytes),
+        mac,
+        persistent,
+        owner,
+        offloads,
+        napi);
   }
 
   public TapSettings withMac(long address) {
     return new TapSettings(
-        name, kind, queues, namespace, mtu, OptionalLong.of(address), persistent, owner, offloads, napi);
+        name,
+        kind,
+        queues,
+        namespace,
+        mtu,
+        OptionalLong.of(address),
+        persistent,
+        owner,
+        offloads,
+        napi);
   }
 
   public TapSettings withPersistence() {
-    return new TapSettings(
-        name, kind, queues, namespace, mtu, mac, true, owner, offloads, napi);
+    return new TapSettings(name, kind, queues, namespace, mtu, mac, true, owner, offloads, napi);
   }
 
   public TapSettings withOwner(int user) {

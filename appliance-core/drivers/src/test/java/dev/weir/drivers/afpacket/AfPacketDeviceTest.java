@@ -30,7 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Packet sockets on veth pairs, between namespaces of the test's own: host l - Weir in m - host r. */
+/**
+ * Packet sockets on veth pairs, between namespaces of the test's own: host l - Weir in m - host r.
+ */
 class AfPacketDeviceTest {
   private final TestNamespaces namespaces = new TestNamespaces();
   private NetworkNamespace left;
@@ -75,8 +77,7 @@ class AfPacketDeviceTest {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       try {
-        Awaitility.await()
-            .until(() -> in(right, "ss -ltnH sport = :5201").contains("5201"));
+        Awaitility.await().until(() -> in(right, "ss -ltnH sport = :5201").contains("5201"));
         assertThat(in(left, "iperf3 -c 10.90.0.2 -n 20M --connect-timeout 5000"))
             .contains("receiver");
       } finally {
@@ -205,8 +206,7 @@ class AfPacketDeviceTest {
   @Test
   void spreadsFlowsOverQueues() throws Exception {
     AfPacketDevice device =
-        AfPacketDevice.open(
-            AfPacketSettings.of("ml").inNamespace(middle.name()).withQueues(2));
+        AfPacketDevice.open(AfPacketSettings.of("ml").inNamespace(middle.name()).withQueues(2));
     try (TestContext first = TestContext.small();
         TestContext second = TestContext.small()) {
       InterfaceDriver a = device.open(0, first);
@@ -324,7 +324,11 @@ class AfPacketDeviceTest {
             receive(in, context);
           },
           3000);
-      Awaitility.await().until(() -> receive(in, context) >= 0 && r.counters()[0].get(DriverCounter.RX_PACKETS) > 50_000);
+      Awaitility.await()
+          .until(
+              () ->
+                  receive(in, context) >= 0
+                      && r.counters()[0].get(DriverCounter.RX_PACKETS) > 50_000);
       out.close();
       in.close();
       a.close();

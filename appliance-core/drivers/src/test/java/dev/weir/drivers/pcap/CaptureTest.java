@@ -77,7 +77,8 @@ class CaptureTest {
   void writesWhatTsharkReads(@TempDir Path folder) throws Exception {
     Requires.programs("tshark");
     Path file = Files.write(folder.resolve("a.pcapng"), next(5, 8));
-    String out = Command.succeed("tshark -r " + file + " -T fields -e frame.number -e frame.comment");
+    String out =
+        Command.succeed("tshark -r " + file + " -T fields -e frame.number -e frame.comment");
     assertThat(out).contains("1\tnumber 0", "5\tnumber 4");
     Path old = Files.write(folder.resolve("a.pcap"), classic(5, 8));
     assertThat(Command.succeed("tshark -r " + old + " -T fields -e frame.time_epoch"))

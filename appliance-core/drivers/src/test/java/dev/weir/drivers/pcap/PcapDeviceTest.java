@@ -52,7 +52,8 @@ class PcapDeviceTest {
   @Test
   void endsWhereTheCaptureIsDamaged(@TempDir Path folder) throws Exception {
     byte[] bytes = CaptureTest.classic(3, 9);
-    Path in = Files.write(folder.resolve("in.pcap"), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    Path in =
+        Files.write(folder.resolve("in.pcap"), java.util.Arrays.copyOf(bytes, bytes.length - 1));
     try (TestContext context = TestContext.small()) {
       PcapDevice device = new PcapDevice(Optional.of(in), Optional.empty(), 1, 1500, 0);
       InterfaceDriver queue = device.open(0, context);

@@ -9,11 +9,15 @@ import java.lang.management.ManagementFactory;
 public final class Allocation {
   private Allocation() {}
 
-  /** Runs the work {@code rounds} times to warm up and again, measured: less than a byte a round on the average. */
+  /**
+   * Runs the work {@code rounds} times to warm up and again, measured: less than a byte a round on
+   * the average.
+   */
   public static void assertFlat(Runnable work, int rounds) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long best = Long.MAX_VALUE;
-    // The compiler may still be at work in the first passes; garbage per round would show in every one.
+    // The compiler may still be at work in the first passes; garbage per round would show in every
+    // one.
     for (int pass = 0; pass < 8 && best > rounds; pass++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < rounds; i++) {

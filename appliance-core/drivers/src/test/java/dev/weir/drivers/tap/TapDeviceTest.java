@@ -73,10 +73,17 @@ class TapDeviceTest {
               .until(
                   () ->
                       Command.run(
-                                  "ip", "netns", "exec", right.name(), "ss", "-ltnH", "sport", "=",
-                                  ":5207")
-                              .output()
-                              .contains("5207"));
+                              "ip",
+                              "netns",
+                              "exec",
+                              right.name(),
+                              "ss",
+                              "-ltnH",
+                              "sport",
+                              "=",
+                              ":5207")
+                          .output()
+                          .contains("5207"));
           String iperf =
               Command.succeed(
                   "ip netns exec "
@@ -108,7 +115,17 @@ class TapDeviceTest {
               + namespace.name()
               + " neigh add 10.78.0.2 lladdr 02:00:00:00:00:01 dev wdlong nud permanent");
       Command.run(
-          "ip", "netns", "exec", namespace.name(), "ping", "-c", "1", "-W", "1", "-s", "6000",
+          "ip",
+          "netns",
+          "exec",
+          namespace.name(),
+          "ping",
+          "-c",
+          "1",
+          "-W",
+          "1",
+          "-s",
+          "6000",
           "10.78.0.2");
       Batch batch = new Batch();
       Awaitility.await()
@@ -234,7 +251,8 @@ class TapDeviceTest {
       NetworkNamespace second = namespaces.create("b");
       TapDevice tap = TapDevice.open(TapSettings.tap("wdcar").inNamespace(first.name()));
       up(first, "wdcar", "10.80.0.1/24");
-      assertThat(Command.succeed("ip -n " + first.name() + " link show wdcar")).contains("LOWER_UP");
+      assertThat(Command.succeed("ip -n " + first.name() + " link show wdcar"))
+          .contains("LOWER_UP");
       tap.setUp(false);
       assertThat(Command.succeed("ip -n " + first.name() + " link show wdcar"))
           .contains("NO-CARRIER");
@@ -255,7 +273,8 @@ class TapDeviceTest {
       TapDevice tun = TapDevice.open(TapSettings.tun("wdtun").inNamespace(namespace.name()));
       InterfaceDriver queue = tun.open(0, context);
       up(namespace, "wdtun", "10.81.0.1/24");
-      Command.run("ip", "netns", "exec", namespace.name(), "ping", "-c", "1", "-W", "1", "10.81.0.2");
+      Command.run(
+          "ip", "netns", "exec", namespace.name(), "ping", "-c", "1", "-W", "1", "10.81.0.2");
       Batch batch = new Batch();
       queue.receive(batch);
       assertThat(batch.size()).isPositive();
