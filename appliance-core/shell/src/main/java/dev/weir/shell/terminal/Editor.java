@@ -3,8 +3,8 @@ package dev.weir.shell.terminal;
 import dev.weir.sdk.config.Words;
 import dev.weir.shell.grammar.Help;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Expander;
@@ -29,7 +29,7 @@ final class Editor extends LineReaderImpl {
   private boolean asking;
 
   Editor(Terminal terminal, Function<String, Help> help) throws IOException {
-    super(terminal, "weir", Map.of());
+    super(terminal, "weir", new HashMap<>());
     this.help = help;
     setParser(new WholeLine());
     setExpander(new NoExpansion());
