@@ -103,8 +103,7 @@ final class ShellChannel implements Command {
     try (ShellSession shell = host.openSession(entry)) {
       session = shell;
       environment.addSignalListener((channel, signal) -> shell.cancel(), Signal.INT);
-      boolean hasTerminal =
-          environment.getEnv().containsKey(Environment.ENV_TERM) && columns(environment) > 0;
+      boolean hasTerminal = environment.getEnv().containsKey(Environment.ENV_TERM);
       if (hasTerminal && command.isEmpty()) {
         interactive(shell, environment);
         code = Exit.OK.code();
@@ -201,15 +200,12 @@ final class ShellChannel implements Command {
     }
   }
 
-  private static int columns(Environment environment) {
-    return number(environment.getEnv().get(Environment.ENV_COLUMNS), 80);
-  }
-
+  /** The window; one that says 0 by 0, as of a client without a screen, is taken for 80 by 24. */
   private static Size size(Environment environment) {
-    int rows = number(environment.getEnv().get(Environment.ENV_LINES), 24);
+    int columns = number(environment.getEnv().get(Environment.ENV_COLUMNS), 0);
+    int rows = number(environment.getEnv().get(Environment.ENV_LINES), 0);
     return Size.of(
-        Math.clamp(columns(environment), 20, MAX_COLUMNS),
-        Math.clamp(rows == 0 ? 24 : rows, 2, MAX_COLUMNS));
+        columns <= 0 ? 80 : Math.clamp(columns, 20, MAX_COLUMNS), rows <= 0 ? 24 : Math.clamp(rows, 2, MAX_COLUMNS));
   }
 
   private static int number(@Nullable String text, int fallback) {

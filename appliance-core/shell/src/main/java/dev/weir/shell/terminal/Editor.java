@@ -34,6 +34,7 @@ final class Editor extends LineReaderImpl {
     setParser(new WholeLine());
     setExpander(new NoExpansion());
     unsetOpt(Option.INSERT_TAB);
+    unsetOpt(Option.BRACKETED_PASTE);
     setOpt(Option.DISABLE_EVENT_EXPANSION);
     setOpt(Option.HISTORY_IGNORE_SPACE);
     setVariable(LineReader.HISTORY_SIZE, 500);

@@ -54,9 +54,26 @@ public final class InteractiveShell {
         return;
       }
       screen.promptWidth(prompt.length());
-      session.run(line, screen);
+      if (line.indexOf('\n') < 0) {
+        session.run(line, screen);
+      } else {
+        runPasted(line);
+      }
     }
     terminal.flush();
+  }
+
+  /** Runs the lines of a bracketed paste, each as if typed. */
+  private void runPasted(String pasted) {
+    for (String line : pasted.split("\n")) {
+      String prompt = session.prompt();
+      terminal.writer().print(prompt + line + "\n");
+      screen.promptWidth(prompt.length());
+      session.run(line, screen);
+      if (session.ended()) {
+        return;
+      }
+    }
   }
 
   /** Keeps lines that may be kept, in this session and for the user's next. */
