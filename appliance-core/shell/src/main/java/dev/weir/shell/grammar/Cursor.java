@@ -1,6 +1,7 @@
 package dev.weir.shell.grammar;
 
 import dev.weir.sdk.command.Argument;
+import dev.weir.sdk.command.ArgumentType;
 import dev.weir.sdk.command.CommandSyntax;
 import dev.weir.sdk.command.CommandSyntax.Option;
 import dev.weir.sdk.command.CommandSyntax.Placeholder;
@@ -56,8 +57,31 @@ final class Cursor {
     return command;
   }
 
-  Map<String, Object> values() {
-    return values;
+  /**
+   * The arguments. Those of many words are parsed only here, when all their words are known.
+   *
+   * @throws InvalidValueException if one of these is no value
+   */
+  Map<String, Object> values() throws InvalidValueException {
+    Map<String, Object> parsed = new HashMap<>(values);
+    for (Map.Entry<String, Object> entry : parsed.entrySet()) {
+      ArgumentType<?> type = command.argument(entry.getKey()).type();
+      if (type.manyWords()) {
+        entry.setValue(type.parse(String.valueOf(entry.getValue())));
+      }
+    }
+    return parsed;
+  }
+
+  /** What was typed for the arguments of many words, for errors. */
+  String words() {
+    StringBuilder words = new StringBuilder();
+    for (Map.Entry<String, Object> entry : values.entrySet()) {
+      if (command.argument(entry.getKey()).type().manyWords()) {
+        words.append(words.isEmpty() ? "" : " ").append(entry.getValue());
+      }
+    }
+    return words.toString();
   }
 
   Set<String> keywords() {
@@ -128,8 +152,11 @@ final class Cursor {
     Map<String, Object> taken = new HashMap<>(values);
     boolean many = argument.type().manyWords();
     Object earlier = taken.get(argument.name());
-    String whole = many && earlier != null ? earlier + " " + text : text;
-    taken.put(argument.name(), argument.type().parse(whole));
+    if (many) {
+      taken.put(argument.name(), earlier == null ? text : earlier + " " + text);
+    } else {
+      taken.put(argument.name(), argument.type().parse(text));
+    }
     if (expected.option() < 0) {
       return new Cursor(command, position + 1, -1, false, usedOptions, taken, keywords);
     }

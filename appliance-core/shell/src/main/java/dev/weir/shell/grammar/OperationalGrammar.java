@@ -59,7 +59,7 @@ public final class OperationalGrammar {
     }
     for (Cursor cursor : cursors) {
       if (cursor.complete()) {
-        return new Match(cursor.command(), cursor.values(), cursor.keywords());
+        return finish(cursor, words);
       }
     }
     int end = words.isEmpty() ? 0 : words.getLast().end() + 1;
@@ -67,6 +67,21 @@ public final class OperationalGrammar {
         SyntaxException.INCOMPLETE,
         end,
         "the command is not complete, expected " + expectation(cursors));
+  }
+
+  private static Match finish(Cursor cursor, List<Token> words) throws SyntaxException {
+    try {
+      return new Match(cursor.command(), cursor.values(), cursor.keywords());
+    } catch (InvalidValueException e) {
+      String typed = cursor.words();
+      String first = typed.indexOf(' ') < 0 ? typed : typed.substring(0, typed.indexOf(' '));
+      int column = words.getFirst().start();
+      for (Token word : words) {
+        column = word.text().equals(first) ? word.start() : column;
+      }
+      throw new SyntaxException(
+          SyntaxException.INVALID, column, "'" + Words.shorten(typed) + "' " + e.reason());
+    }
   }
 
   /** What may follow {@code words} where {@code prefix} has been typed, for a user of a role. */

@@ -46,7 +46,6 @@ final class ShellChannel implements Command {
   private @Nullable OutputStream out;
   private @Nullable OutputStream err;
   private @Nullable ExitCallback exit;
-  private volatile @Nullable ShellSession session;
   private volatile @Nullable Terminal terminal;
   private volatile @Nullable Thread thread;
 
@@ -101,7 +100,6 @@ final class ShellChannel implements Command {
   private void run(Environment environment) {
     int code = Exit.REJECTED.code();
     try (ShellSession shell = host.openSession(entry)) {
-      session = shell;
       environment.addSignalListener((channel, signal) -> shell.cancel(), Signal.INT);
       boolean hasTerminal = environment.getEnv().containsKey(Environment.ENV_TERM);
       if (hasTerminal && command.isEmpty()) {
@@ -153,9 +151,7 @@ final class ShellChannel implements Command {
   private void interactive(ShellSession shell, Environment environment) throws IOException {
     String type = environment.getEnv().getOrDefault(Environment.ENV_TERM, "dumb");
     String known = type.matches("[A-Za-z0-9._+-]{1,40}") ? type : "dumb";
-    LineDisciplineTerminal tty =
-        new LineDisciplineTerminal(
-            "ssh", known, Objects.requireNonNull(out), StandardCharsets.UTF_8);
+    SshTerminal tty = new SshTerminal(known, Objects.requireNonNull(out));
     terminal = tty;
     tty.setAttributes(attributes(tty.getAttributes(), environment));
     tty.setSize(size(environment));
@@ -177,7 +173,7 @@ final class ShellChannel implements Command {
   /**
    * Passes keys to the terminal; at the end of input the terminal is closed, and with it the shell.
    */
-  private void pump(InputStream keys, LineDisciplineTerminal tty) {
+  private void pump(InputStream keys, SshTerminal tty) {
     byte[] buffer = new byte[1024];
     try {
       int count = keys.read(buffer);
@@ -189,14 +185,21 @@ final class ShellChannel implements Command {
     } catch (IOException e) {
       LOG.debug("Input ended: {}", e.toString());
     }
-    ShellSession open = session;
-    if (open != null) {
-      open.cancel();
+    tty.endInput();
+  }
+
+  /** A terminal whose input can end while what was typed before is still to be read. */
+  private static final class SshTerminal extends LineDisciplineTerminal {
+    SshTerminal(String type, OutputStream out) throws IOException {
+      super("ssh", type, out, StandardCharsets.UTF_8);
     }
-    try {
-      tty.close();
-    } catch (IOException e) {
-      LOG.debug("Closing terminal: {}", e.toString());
+
+    void endInput() {
+      try {
+        slaveInputPipe.close();
+      } catch (IOException e) {
+        LOG.debug("Closing input: {}", e.toString());
+      }
     }
   }
 
@@ -231,6 +234,7 @@ final class ShellChannel implements Command {
     attributes.setOutputFlag(Attributes.OutputFlag.OPOST, true);
     attributes.setOutputFlag(Attributes.OutputFlag.ONLCR, true);
     attributes.setLocalFlag(Attributes.LocalFlag.ISIG, true);
+    attributes.setLocalFlag(Attributes.LocalFlag.ECHO, false);
     return attributes;
   }
 }

@@ -7,8 +7,6 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.history.DefaultHistory;
-import org.jline.terminal.Attributes;
-import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 
@@ -34,9 +32,6 @@ public final class InteractiveShell {
 
   /** Greets, then reads and runs lines to the end. */
   public void run(List<String> banner) {
-    Attributes silent = terminal.getAttributes();
-    silent.setLocalFlag(LocalFlag.ECHO, false);
-    terminal.setAttributes(silent);
     terminal.handle(Signal.INT, signal -> session.cancel());
     String user = session.user().name();
     DefaultHistory history = new SelectiveHistory(line -> histories.add(user, line));
