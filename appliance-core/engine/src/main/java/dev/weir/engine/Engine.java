@@ -1,7 +1,6 @@
 package dev.weir.engine;
 
 import dev.weir.engine.graph.Numbering;
-import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.engine.worker.ControlQueues;
 import dev.weir.engine.worker.CounterStore;
 import dev.weir.engine.worker.GraphMaker;
@@ -12,6 +11,7 @@ import dev.weir.engine.worker.Worker;
 import dev.weir.engine.worker.WorkerGraph;
 import dev.weir.engine.worker.WorkerOptions;
 import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.connection.ConnectionService;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.Alarms;
@@ -31,7 +31,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +56,7 @@ public final class Engine implements AutoCloseable {
   private final List<Worker> workersView = Collections.unmodifiableList(workers);
   private final List<ControlQueues> queues = new ArrayList<>();
   private final ControlLoop control;
+  private final ConnectionStage connections;
   private final Map<Class<?>, Object> services = new HashMap<>();
   private volatile Generation running;
   private volatile @Nullable Threads threads;
@@ -66,15 +66,16 @@ public final class Engine implements AutoCloseable {
    * Makes an engine at rest, with a generation that has nothing in it.
    *
    * @param alarms told of failed modules and workers that hang
-   * @param connections the connection table's end of each worker
    */
-  public Engine(
-      EngineOptions options, Alarms alarms, IntFunction<ConnectionLifecycle> connections) {
+  public Engine(EngineOptions options, Alarms alarms) {
     this.options = options;
     this.alarms = alarms;
     this.control =
         new ControlLoop(
             e -> alarms.raise("control", Alarms.Severity.MINOR, "a control action failed: " + e));
+    this.connections =
+        new ConnectionStage(options, (worker, task) -> runOn(workers().get(worker), task));
+    offer(ConnectionService.class, connections.service());
     WorkerOptions workerOptions =
         new WorkerOptions(
             options.pool(), options.holdQuota(), options.mostTimers(), options.hashSeed());
@@ -88,7 +89,7 @@ public final class Engine implements AutoCloseable {
               workerOptions,
               registries,
               mesh,
-              connections.apply(i),
+              connections.lifecycle(i),
               queue,
               this::moduleFailed,
               0);
@@ -103,16 +104,13 @@ public final class Engine implements AutoCloseable {
     workers.forEach(w -> w.adopt(running.graph(w), running.modules()));
   }
 
-  /** As above, without a connection table. */
-  public Engine(EngineOptions options, Alarms alarms) {
-    this(options, alarms, worker -> ConnectionLifecycle.NONE);
-  }
-
   // Generations
 
   /** Begins a new generation. Commit thread. */
   public GenerationBuilder prepare(Topology topology) {
-    return new GenerationBuilder(this, topology);
+    GenerationBuilder builder = new GenerationBuilder(this, topology);
+    connections.addTo(builder);
+    return builder;
   }
 
   /**
@@ -229,6 +227,15 @@ public final class Engine implements AutoCloseable {
           }
         });
     return await(result, worker);
+  }
+
+  private void runOn(Worker worker, Runnable task) {
+    call(
+        worker,
+        w -> {
+          task.run();
+          return w;
+        });
   }
 
   private <R> R await(CompletableFuture<R> result, Worker worker) {

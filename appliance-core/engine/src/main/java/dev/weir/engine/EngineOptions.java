@@ -9,10 +9,16 @@ import dev.weir.engine.pool.PoolSizes;
  * @param pool slots of each worker
  * @param holdQuota packets one module may hold on one worker
  * @param mostTimers timers on one worker
+ * @param mostConnections connections that can be followed, over all workers
  * @param hashSeed of hash tables: random in production, fixed in a replay
  */
 public record EngineOptions(
-    int workers, PoolSizes pool, int holdQuota, int mostTimers, long hashSeed) {
+    int workers,
+    PoolSizes pool,
+    int holdQuota,
+    int mostTimers,
+    int mostConnections,
+    long hashSeed) {
   private static final int MOST_WORKERS = 64;
 
   /** Checks the numbers. */
@@ -24,11 +30,21 @@ public record EngineOptions(
 
   /** For production, with a number of workers and a random seed. */
   public static EngineOptions production(int workers, long hashSeed) {
-    return new EngineOptions(workers, PoolSizes.DEFAULT, 1024, 1 << 20, hashSeed);
+    return new EngineOptions(workers, PoolSizes.DEFAULT, 1024, 1 << 20, 1 << 18, hashSeed);
   }
 
   /** Small and deterministic, for tests and replays. */
   public static EngineOptions deterministic(int workers) {
-    return new EngineOptions(workers, PoolSizes.TINY, 128, 1 << 16, 0x5765_6972L);
+    return new EngineOptions(workers, PoolSizes.TINY, 128, 1 << 16, 1 << 14, 0x5765_6972L);
+  }
+
+  /** The same with room for another number of connections. */
+  public EngineOptions withMostConnections(int connections) {
+    return new EngineOptions(workers, pool, holdQuota, mostTimers, connections, hashSeed);
+  }
+
+  /** The same with other pools. */
+  public EngineOptions withPool(PoolSizes sizes) {
+    return new EngineOptions(workers, sizes, holdQuota, mostTimers, mostConnections, hashSeed);
   }
 }

@@ -27,6 +27,7 @@ class SegmentationTest {
               new PoolSizes.Slots(64, 0, 8)),
           4,
           100,
+          1024,
           1);
 
   private static byte[] tcp4(long toMac, int payload, int flags) {
@@ -173,6 +174,7 @@ class SegmentationTest {
                 new PoolSizes.Slots(8, 0, 8)),
             4,
             100,
+            1024,
             1);
     try (Bench bench = new Bench(none)) {
       InterfaceRef lan = bench.add("lan", false);
