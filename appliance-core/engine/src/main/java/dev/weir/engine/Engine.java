@@ -6,7 +6,11 @@ import dev.weir.engine.worker.CounterStore;
 import dev.weir.engine.worker.GraphMaker;
 import dev.weir.engine.worker.Mesh;
 import dev.weir.engine.worker.Port;
+import dev.weir.engine.worker.PathTracer;
+import dev.weir.engine.worker.Probe;
 import dev.weir.engine.worker.Term;
+import dev.weir.engine.worker.TracedPath;
+import dev.weir.engine.worker.Tracer;
 import dev.weir.engine.worker.Worker;
 import dev.weir.engine.worker.WorkerGraph;
 import dev.weir.engine.worker.WorkerOptions;
@@ -20,6 +24,7 @@ import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.node.StateRef;
+import dev.weir.sdk.packet.Packet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,8 +35,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private static final long ASK_SECONDS = 5;
   private static final int MOST_FAULTS = 5;
+  private static final int MOST_PROBE_ROUNDS = 3;
   private static final long REBUILD_DELAY_NANOS = 100_000_000;
 
   private final EngineOptions options;
@@ -265,7 +273,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** As {@link #ask}, without waiting. */
-  public <S> void tell(StateRef<S> state, java.util.function.Consumer<S> action) {
+  public <S> void tell(StateRef<S> state, Consumer<S> action) {
     for (Worker worker : workers) {
       Runnable command = () -> action.accept(running.states().get(state, worker.index()));
       if (threads == null) {
@@ -294,6 +302,65 @@ public final class Engine implements AutoCloseable {
     }
     worker.execute(() -> worker.inject(bytes, point, term, rx, tx, domain));
     return true;
+  }
+
+  // Traces and probes
+
+  /**
+   * Asks what would become of a frame, without any effect: it runs on the worker that would have it,
+   * over the state in force.
+   *
+   * @param generation the running one, or a candidate that is not yet applied
+   * @param interfaceIndex the interface it would come in by; 0 for one of the appliance's own IP
+   *     packets
+   * @return its path; empty if there is no such interface or no slot is free
+   */
+  public Optional<TracedPath> probe(Generation generation, byte[] frame, int interfaceIndex) {
+    Worker worker = workers.getFirst();
+    Optional<TracedPath> path = probeOn(worker, generation, frame, interfaceIndex);
+    for (int rounds = 1; rounds < MOST_PROBE_ROUNDS; rounds++) {
+      Optional<Integer> next = path.flatMap(Engine::handedOverTo);
+      if (next.isEmpty()) {
+        return path;
+      }
+      path = probeOn(workers.get(next.get()), generation, frame, interfaceIndex);
+    }
+    return path;
+  }
+
+  private Optional<TracedPath> probeOn(
+      Worker worker, Generation generation, byte[] frame, int interfaceIndex) {
+    GraphMaker maker = generation.maker(worker, true);
+    long now = nowNanos();
+    return call(worker, w -> Probe.run(w, maker, frame, interfaceIndex, now));
+  }
+
+  private static Optional<Integer> handedOverTo(TracedPath path) {
+    return path.verdicts().stream()
+        .filter(verdict -> verdict.kind().equals(Tracer.HANDED_OVER))
+        .map(verdict -> Integer.valueOf(verdict.detail()))
+        .findFirst();
+  }
+
+  /**
+   * Traces received packets. One trace at a time: a later one ends the one before.
+   *
+   * @param filter chooses packets; runs on workers for every received packet
+   * @param count packets each worker traces at most
+   * @param consumer told of each on the control thread
+   * @return ends the trace
+   */
+  public Runnable trace(
+      Predicate<Packet> filter, int count, Consumer<TracedPath> consumer) {
+    for (Worker worker : workers) {
+      runOn(
+          worker,
+          () ->
+              worker.trace(
+                  new PathTracer(
+                      filter, count, path -> control.execute(() -> consumer.accept(path)))));
+    }
+    return () -> workers.forEach(worker -> runOn(worker, () -> worker.trace(null)));
   }
 
   // Faults

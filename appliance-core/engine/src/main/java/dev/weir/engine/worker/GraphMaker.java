@@ -53,7 +53,9 @@ public final class GraphMaker {
     this.counters = counters;
     this.probe = probe;
     this.pipeline =
-        probe ? worker.newPipeline(empty(worker.module("engine"))) : worker.pipeline();
+        probe
+            ? worker.newPipeline(empty(worker.module("engine")), new ProbeSurroundings(worker))
+            : worker.pipeline();
   }
 
   static WorkerGraph empty(ModuleRuntime engine) {
@@ -142,6 +144,10 @@ public final class GraphMaker {
   /** The pipeline the nodes are made for: the worker's, or a probe's own. */
   Pipeline pipeline() {
     return pipeline;
+  }
+
+  GraphPlan plan() {
+    return plan;
   }
 
   private Destination point(NodeRef ref) {

@@ -79,6 +79,16 @@ final class HeldPackets {
     free[freeCount++] = at;
   }
 
+  /** Handle of some packet, or -1. */
+  int any() {
+    for (int at = 0; at < packets.length; at++) {
+      if (packets[at] != null) {
+        return stamps[at] << INDEX_BITS | at;
+      }
+    }
+    return -1;
+  }
+
   /** Handle of some packet of a module, or -1. Control plane, on the worker's thread. */
   int anyOf(ModuleRuntime module) {
     for (int at = 0; at < packets.length; at++) {

@@ -250,10 +250,10 @@ final class Pipeline {
   }
 
   /** As above, for the engine's own nodes. */
-  @HotPath
+  @ColdPath("somebody traces the packet")
   void endedAt(NodeRef node, Packet packet, String kind, String detail) {
     Tracer tracer = graph.tracer;
-    if (tracer != null && packet.isTraced()) {
+    if (tracer != null) {
       tracer.end(
           packet, new Tracer.Verdict(kind, node.module(), node.name(), detail, Output.NO_RULE));
     }
@@ -415,6 +415,18 @@ final class Pipeline {
       failed(vertex, null, t);
     }
     out.finish();
+  }
+
+  /** Gives back what a probe has held. */
+  void releaseHeld() {
+    for (int handle = held.any(); handle >= 0; handle = held.any()) {
+      Packet packet = held.getOrNull(handle);
+      held.remove(handle);
+      if (packet != null) {
+        packet.setConnection(-1, 0);
+        free(packet);
+      }
+    }
   }
 
   /** Drops all packets a module still holds: it is not part of the new generation. */

@@ -6,6 +6,12 @@ import dev.weir.sdk.packet.Packet;
 
 /** Hears what becomes of traced packets. Called on the worker's thread; may allocate. */
 public interface Tracer extends Batch.Explanations {
+  /** How a packet was derived that takes the place of another. */
+  String MOVED = "moved";
+
+  /** Kind of the end of a packet that goes on on another worker, whose number is the detail. */
+  String HANDED_OVER = "handed-over";
+
   /** True if a packet that was just received is to be traced. */
   boolean wants(Packet packet);
 

@@ -1,11 +1,13 @@
 package dev.weir.engine.worker;
 
+import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class TransmitNode implements Node {
+  private static final Packet[] NONE = {};
+
   private final Pipeline pipeline;
   private final @Nullable Port port;
   private final int index;
@@ -54,17 +58,17 @@ public final class TransmitNode implements Node {
       return;
     }
     long bytes = 0;
+    boolean traced = false;
     for (int i = 0; i < in.size(); i++) {
       Packet packet = in.get(i);
       bytes += packet.length();
       pipeline.confirm(packet);
       // Before the device has it: it may be somebody else's already when transmit returns.
       pipeline.account.add(term, packet.accountInterface(), 1);
-      if (packet.isTraced()) {
-        end(packet);
-      }
+      traced |= packet.isTraced();
     }
     int offered = in.size();
+    Packet[] offeredPackets = traced ? tracedOf(in) : NONE;
     int taken = port.driver().transmit(in);
     in.removeFirst(taken);
     if (in.size() > 0) {
@@ -72,6 +76,9 @@ public final class TransmitNode implements Node {
       int more = port.driver().transmit(in);
       in.removeFirst(more);
       taken += more;
+    }
+    if (traced) {
+      endTaken(offeredPackets, in);
     }
     for (int i = 0; i < in.size(); i++) {
       Packet packet = in.get(i);
@@ -84,10 +91,37 @@ public final class TransmitNode implements Node {
     }
   }
 
+  @ColdPath("somebody traces packets")
+  private static Packet[] tracedOf(Batch in) {
+    Packet[] traced = new Packet[in.size()];
+    int count = 0;
+    for (int i = 0; i < in.size(); i++) {
+      if (in.get(i).isTraced()) {
+        traced[count++] = in.get(i);
+      }
+    }
+    return Arrays.copyOf(traced, count);
+  }
+
+  /** Packets that are not in the batch any more are the device's: only their identity is used. */
+  @ColdPath("somebody traces packets")
+  private void endTaken(Packet[] traced, Batch left) {
+    for (Packet packet : traced) {
+      boolean taken = true;
+      for (int i = 0; i < left.size(); i++) {
+        taken &= left.get(i) != packet;
+      }
+      if (taken) {
+        end(packet);
+      }
+    }
+  }
+
   private void elsewhere(Batch in, Output out) {
     for (int i = 0; i < in.size(); i++) {
       Packet packet = in.get(i);
       if (packet.isProbe()) {
+        pipeline.confirm(packet);
         end(packet);
         out.release(packet);
       } else if (owner == pipeline.worker) {

@@ -84,12 +84,12 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     this.mostPackets = mesh.workers() * sizes.total();
     this.timers = new TimerWheel(options.mostTimers(), nowNanos);
     this.holdQuota = options.holdQuota();
-    this.pipeline = newPipeline(GraphMaker.empty(module("engine")));
+    this.pipeline = newPipeline(GraphMaker.empty(module("engine")), this);
     pipeline.setNowNanos(nowNanos);
   }
 
   /** A pipeline over this worker's pool; the one in use, or one for a probe. */
-  Pipeline newPipeline(WorkerGraph graph) {
+  Pipeline newPipeline(WorkerGraph graph, Pipeline.Surroundings surroundings) {
     int holdable =
         sizes.of(PoolPart.COLD).small()
             + sizes.of(PoolPart.COLD).medium()
@@ -101,7 +101,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
         holdable,
         holdQuota,
         control,
-        this,
+        surroundings,
         connections,
         graph);
   }
@@ -350,7 +350,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     return true;
   }
 
-  /** Begins or ends tracing of live packets. The worker's thread. */
+  /** Begins or ends tracing of live packets, in later generations too. The worker's thread. */
   public void trace(@Nullable Tracer tracer) {
     pipeline.graph.tracer = tracer;
   }

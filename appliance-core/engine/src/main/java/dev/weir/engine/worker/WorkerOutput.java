@@ -247,7 +247,7 @@ final class WorkerOutput extends Output {
     larger.copyFrom(packet);
     larger.setConnection(packet.connection(), packet.connectionState());
     moveTo(larger, headroomBytes);
-    derived(packet, larger, "moved");
+    derived(packet, larger, Tracer.MOVED);
     takePlace(packet, larger);
     return larger;
   }
@@ -336,13 +336,25 @@ final class WorkerOutput extends Output {
 
   @Override
   public void handOver(int worker, Packet packet, ResumePoint at) {
-    if (worker == pipeline.worker || packet.isProbe()) {
+    if (worker == pipeline.worker) {
       resumeAt(packet, at.index());
+      return;
+    }
+    if (packet.isTraced()) {
+      traceHandOver(packet, worker);
+    }
+    if (packet.isProbe()) {
+      stage(packet, MOVED); // whoever asked begins again on that worker
       return;
     }
     reasons[count] = worker;
     rules[count] = at.index();
     stage(packet, HAND_OVER);
+  }
+
+  @ColdPath("somebody traces the packet")
+  private void traceHandOver(Packet packet, int worker) {
+    pipeline.ended(vertex, packet, Tracer.HANDED_OVER, Integer.toString(worker), NO_RULE);
   }
 
   @Override

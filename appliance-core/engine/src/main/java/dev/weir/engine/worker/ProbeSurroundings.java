@@ -1,0 +1,28 @@
+package dev.weir.engine.worker;
+
+import dev.weir.sdk.node.NodeRef;
+import dev.weir.sdk.packet.Packet;
+
+/** A probe's: it meets no other worker, and a module that fails in it has not failed. */
+final class ProbeSurroundings implements Pipeline.Surroundings {
+  private final Worker worker;
+
+  ProbeSurroundings(Worker worker) {
+    this.worker = worker;
+  }
+
+  @Override
+  public void moduleFailed(ModuleRuntime module, NodeRef node, Throwable why) {
+    // The probe's verdict says module-fault.
+  }
+
+  @Override
+  public boolean handOver(int toWorker, Packet packet, int point) {
+    return false;
+  }
+
+  @Override
+  public void giveBack(Packet packet) {
+    worker.giveBack(packet);
+  }
+}
