@@ -45,8 +45,7 @@ final class ConnectionStage {
     RedirectTable redirects =
         workers > 1 ? new RedirectTable(Math.max(1024, options.mostConnections())) : null;
     for (int i = 0; i < workers; i++) {
-      ConnectionSteering own =
-          new ConnectionSteering(i, workers, options.hashSeed(), redirects);
+      ConnectionSteering own = new ConnectionSteering(i, workers, options.hashSeed(), redirects);
       steering.add(own);
       trackers.add(new ConnectionTracker(perWorker, options.hashSeed(), own));
       fragments.add(new FragmentTable(ReassemblyLimits.DEFAULT, options.hashSeed()));

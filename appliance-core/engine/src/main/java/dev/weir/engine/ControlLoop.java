@@ -95,7 +95,8 @@ final class ControlLoop {
    */
   void run(LongSupplier clock, BooleanSupplier drain) {
     while (true) {
-      boolean work = drain.getAsBoolean() | runDue(clock.getAsLong());
+      boolean work = drain.getAsBoolean();
+      work |= runDue(clock.getAsLong());
       synchronized (this) {
         if (stopped) {
           return;

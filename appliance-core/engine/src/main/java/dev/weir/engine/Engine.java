@@ -5,8 +5,8 @@ import dev.weir.engine.worker.ControlQueues;
 import dev.weir.engine.worker.CounterStore;
 import dev.weir.engine.worker.GraphMaker;
 import dev.weir.engine.worker.Mesh;
-import dev.weir.engine.worker.Port;
 import dev.weir.engine.worker.PathTracer;
+import dev.weir.engine.worker.Port;
 import dev.weir.engine.worker.Probe;
 import dev.weir.engine.worker.Term;
 import dev.weir.engine.worker.TracedPath;
@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * The engine: workers, the generation they run, and what the control plane may ask of them.
  *
  * <p>Either {@link #start} gives it threads and the machine's clock, or it is stepped by {@link
- * #step} under a virtual clock: then everything runs on the caller's thread, in the same order every
- * time. Preparing, applying and aborting generations is the commit thread's alone; other methods are
- * for any control thread, under a virtual clock for the stepping thread.
+ * #step} under a virtual clock: then everything runs on the caller's thread, in the same order
+ * every time. Preparing, applying and aborting generations is the commit thread's alone; other
+ * methods are for any control thread, under a virtual clock for the stepping thread.
  */
 public final class Engine implements AutoCloseable {
   private static final long ASK_SECONDS = 5;
@@ -122,8 +122,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Puts a generation into force: each worker takes it up between two rounds. Returns when all have,
-   * so that whatever belonged to the one before can be closed. Commit thread.
+   * Puts a generation into force: each worker takes it up between two rounds. Returns when all
+   * have, so that whatever belonged to the one before can be closed. Commit thread.
    */
   public void apply(Generation next) {
     Generation before = running;
@@ -188,8 +188,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private Port openOn(
-      Worker worker, InterfaceDevice device, int queue, int index, Port.Role role)
+  private Port openOn(Worker worker, InterfaceDevice device, int queue, int index, Port.Role role)
       throws DriverException {
     Object opened =
         call(
@@ -307,8 +306,8 @@ public final class Engine implements AutoCloseable {
   // Traces and probes
 
   /**
-   * Asks what would become of a frame, without any effect: it runs on the worker that would have it,
-   * over the state in force.
+   * Asks what would become of a frame, without any effect: it runs on the worker that would have
+   * it, over the state in force.
    *
    * @param generation the running one, or a candidate that is not yet applied
    * @param interfaceIndex the interface it would come in by; 0 for one of the appliance's own IP
@@ -316,6 +315,13 @@ public final class Engine implements AutoCloseable {
    * @return its path; empty if there is no such interface or no slot is free
    */
   public Optional<TracedPath> probe(Generation generation, byte[] frame, int interfaceIndex) {
+    boolean exists =
+        interfaceIndex == 0
+            || generation.topology().interfaces().stream()
+                .anyMatch(on -> on.index() == interfaceIndex);
+    if (!exists) {
+      return Optional.empty();
+    }
     Worker worker = workers.getFirst();
     Optional<TracedPath> path = probeOn(worker, generation, frame, interfaceIndex);
     for (int rounds = 1; rounds < MOST_PROBE_ROUNDS; rounds++) {
@@ -350,8 +356,7 @@ public final class Engine implements AutoCloseable {
    * @param consumer told of each on the control thread
    * @return ends the trace
    */
-  public Runnable trace(
-      Predicate<Packet> filter, int count, Consumer<TracedPath> consumer) {
+  public Runnable trace(Predicate<Packet> filter, int count, Consumer<TracedPath> consumer) {
     for (Worker worker : workers) {
       runOn(
           worker,
@@ -396,8 +401,7 @@ public final class Engine implements AutoCloseable {
             + String.valueOf(now.modules().get(module)).toLowerCase(java.util.Locale.ROOT)
             + (last ? "; it stays out of service until the next commit" : "; it is rebuilt"));
     if (!last) {
-      control.schedule(
-          nowNanos() + REBUILD_DELAY_NANOS * count, () -> renew(now, worker, module));
+      control.schedule(nowNanos() + REBUILD_DELAY_NANOS * count, () -> renew(now, worker, module));
     }
   }
 
@@ -472,8 +476,7 @@ public final class Engine implements AutoCloseable {
               (number, packet) ->
                   running
                       .handler(number)
-                      .ifPresent(
-                          handler -> control.execute(() -> handler.receive(packet))));
+                      .ifPresent(handler -> control.execute(() -> handler.receive(packet))));
     }
     return drained > 0;
   }

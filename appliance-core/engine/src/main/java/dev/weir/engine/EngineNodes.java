@@ -74,8 +74,21 @@ final class EngineNodes {
   /** The appliance itself, where packets come from that came in by no interface. */
   static InterfaceRef local() {
     return new InterfaceRef(
-        0, "local", "local", ConfigPath.ROOT, "", 0, 65535, List.of(), Registries.DEFAULT_VRF, 0, 0, 0, false,
-        true, false);
+        0,
+        "local",
+        "local",
+        ConfigPath.ROOT,
+        "",
+        0,
+        65535,
+        List.of(),
+        Registries.DEFAULT_VRF,
+        0,
+        0,
+        0,
+        false,
+        true,
+        false);
   }
 
   static GraphSource newSource(Topology topology) {
@@ -192,8 +205,7 @@ final class EngineNodes {
                 ref.name(),
                 (w, s) -> {
                   int owner = w.worker() % Math.min(queues, workers);
-                  return context(w)
-                      .transmit(ports, on.index(), on.name(), role, owner, self);
+                  return context(w).transmit(ports, on.index(), on.name(), role, owner, self);
                 })
             .build();
     return Attachment.anywhere(MODULE, spec);

@@ -4,6 +4,7 @@ import dev.weir.engine.graph.CompileException;
 import dev.weir.engine.graph.GraphCompiler;
 import dev.weir.engine.graph.GraphPlan;
 import dev.weir.engine.graph.GraphSource;
+import dev.weir.engine.worker.Account;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.engine.worker.Port;
 import dev.weir.sdk.driver.DriverException;
@@ -26,8 +27,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Collects what modules attach for a new generation, and makes it. Touches nothing that runs. Commit
- * thread.
+ * Collects what modules attach for a new generation, and makes it. Touches nothing that runs.
+ * Commit thread.
  */
 public final class GenerationBuilder {
   private final Engine engine;
@@ -47,6 +48,12 @@ public final class GenerationBuilder {
     this.source = EngineNodes.newSource(topology);
     this.bindings = new Bindings(source);
     modules.put(EngineNodes.MODULE, FailureMode.CLOSED);
+    if (topology.interfaces().stream().anyMatch(i -> i.index() >= Account.MAX_INTERFACES)) {
+      source.problem(
+          "ENG-0012",
+          "more than " + (Account.MAX_INTERFACES - 1) + " interfaces have been configured",
+          "restart the appliance if names of interfaces were changed often");
+    }
   }
 
   /**

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * State owned by workers, of one generation: what an earlier one had under the same key is carried
- * over, what is new is made. Nothing of the earlier generation is changed, so that aborting needs no
- * undoing. Commit thread; {@link #get} also on workers.
+ * over, what is new is made. Nothing of the earlier generation is changed, so that aborting needs
+ * no undoing. Commit thread; {@link #get} also on workers.
  */
 final class StateStore {
   private final int workers;
@@ -29,8 +29,7 @@ final class StateStore {
   }
 
   @SuppressWarnings("unchecked")
-  <S> StateRef<S> add(
-      String module, StateKey<S> key, StateFactory<S> factory, StateStore earlier) {
+  <S> StateRef<S> add(String module, StateKey<S> key, StateFactory<S> factory, StateStore earlier) {
     Ref<S> ref = new Ref<>(module, key);
     if (!cells.containsKey(ref)) {
       Cell<S> known = (Cell<S>) earlier.cells.get(ref);

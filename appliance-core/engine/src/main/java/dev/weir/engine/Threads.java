@@ -30,8 +30,7 @@ final class Threads {
     this.control = control;
     this.alarms = alarms;
     for (Worker worker : workers) {
-      int processor =
-          worker.index() < processors.size() ? processors.get(worker.index()) : -1;
+      int processor = worker.index() < processors.size() ? processors.get(worker.index()) : -1;
       add("weir-worker-" + worker.index(), () -> runWorker(worker, clock, processor));
     }
     add("weir-control", () -> control.run(clock, drain));

@@ -138,8 +138,7 @@ class AllocationTest {
     try (Bench bench = new Bench()) {
       InterfaceRef lan = bench.add("lan", Bench.MAC + 1, false, 0, 0);
       GenerationBuilder builder =
-          bench.engine.prepare(
-              new Topology(bench.interfaces, Map.of("lan", source), Map.of()));
+          bench.engine.prepare(new Topology(bench.interfaces, Map.of("lan", source), Map.of()));
       EngineTest.forwarder(
           builder.assembly("router", bench.candidate(), dev.weir.engine.worker.FailureMode.CLOSED),
           lan,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -83,7 +84,7 @@ final class Bench implements AutoCloseable {
   }
 
   MemoryDevice device(String name) {
-    return devices.get(name);
+    return Objects.requireNonNull(devices.get(name));
   }
 
   Topology topology() {
@@ -160,15 +161,15 @@ final class Bench implements AutoCloseable {
     long ended = 0;
     for (Term term : Term.values()) {
       if (term.ordinal() <= Term.EXPANDED.ordinal()) {
-        born += terms.get(term);
+        born += terms.getOrDefault(term, 0L);
       } else {
-        ended += terms.get(term);
+        ended += terms.getOrDefault(term, 0L);
       }
     }
     int free = engine.workers().stream().mapToInt(w -> w.pool().free()).sum();
     int held = engine.workers().stream().mapToInt(Worker::held).sum();
     int total = engine.options().pool().total() * engine.workerCount();
-    boolean right = born == ended && held == terms.get(Term.HELD) && free + held == total;
+    boolean right = born == ended && held == terms.getOrDefault(Term.HELD, 0L) && free + held == total;
     return right ? "" : terms + " free " + free + " held " + held + " of " + total;
   }
 

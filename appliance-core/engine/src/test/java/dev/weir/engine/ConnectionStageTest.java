@@ -49,7 +49,8 @@ class ConnectionStageTest {
                             seen.merge(ConnectionRef.status(p), 1, Integer::sum);
                             workersOfFlow
                                 .computeIfAbsent(
-                                    flow(p), k -> Collections.synchronizedSet(new java.util.HashSet<>()))
+                                    flow(p),
+                                    k -> Collections.synchronizedSet(new java.util.HashSet<>()))
                                 .add(w.worker());
                             if (dropAll) {
                               out.drop(p, EngineTest.Reason.ODD_PORT);
@@ -94,9 +95,9 @@ class ConnectionStageTest {
       for (int i = 0; i < 200; i++) {
         byte[] frame = Bench.udp(lan.mac(), 1, 2, 10_000 + i, 20);
         bench.device("lan").receive(i & 1, new MemoryDevice.Frame(frame));
-        bench.engine.step(2 * i);
+        bench.engine.step(2L * i);
         bench.device("wan").receive(reply(frame, wan.mac()));
-        bench.engine.step(2 * i + 1);
+        bench.engine.step(2L * i + 1);
       }
       assertThat(bench.drops()).isEmpty();
       assertThat(workersOfFlow).hasSize(200);

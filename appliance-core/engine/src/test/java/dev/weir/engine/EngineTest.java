@@ -88,16 +88,13 @@ class EngineTest {
 
   @Test
   void dropsWithModuleReasonAndRuleAndKeepsOrderOfTheOthers() throws Exception {
-    bench.apply(
-        Map.of("filter", EngineTest::dropOddPorts, "router", a -> forwarder(a, lan, wan)));
+    bench.apply(Map.of("filter", EngineTest::dropOddPorts, "router", a -> forwarder(a, lan, wan)));
     for (int i = 0; i < 100; i++) {
       bench.device("lan").receive(Bench.udp(lan.mac(), 1, 2, i, 20));
     }
     bench.engine.step(1000);
     assertThat(bench.drops()).containsExactly(Map.entry("filter/odd-port 7", 50L));
-    assertThat(bench.device("wan").sent.stream().map(f -> f[35]).toList())
-        .hasSize(50)
-        .isSorted();
+    assertThat(bench.device("wan").sent.stream().map(f -> f[35]).toList()).hasSize(50).isSorted();
     assertThat(bench.imbalance()).isEmpty();
   }
 

@@ -48,6 +48,7 @@ class HostTest {
     };
   }
 
+  @SuppressWarnings("UnnecessaryLambda") // reads as the others do
   private static Consumer<Assembly> toLocal() {
     return a ->
         a.terminate(
@@ -73,8 +74,7 @@ class HostTest {
                   17,
                   53,
                   53,
-                  NodeSpec.of("dns", (w, s) -> all((out, p) -> out.toControl(handler, p)))
-                      .build());
+                  NodeSpec.of("dns", (w, s) -> all((out, p) -> out.toControl(handler, p))).build());
             }));
     byte[] dns = Bench.udp(lan.mac(), 1, 2, 3, 20);
     byte[] other = dns.clone();
@@ -112,8 +112,7 @@ class HostTest {
           int handler = a.controlHandler("slow", p -> {});
           a.terminate(
               Arcs.IP_INPUT,
-              NodeSpec.of("control", (w, s) -> all((out, p) -> out.toControl(handler, p)))
-                  .build());
+              NodeSpec.of("control", (w, s) -> all((out, p) -> out.toControl(handler, p))).build());
         });
     for (int i = 0; i < 100; i++) {
       bench.device("lan").receive(Bench.udp(lan.mac(), 1, 2, 3, 20));
@@ -211,8 +210,7 @@ class HostTest {
     device.receive(tagged(plain, 0x8100, 10, 0x8100, 11));
     bench.engine.step(1);
     assertThat(seen)
-        .containsExactlyInAnyOrder(
-            lan.index(), ten.index(), lan.index(), inner.index());
+        .containsExactlyInAnyOrder(lan.index(), ten.index(), lan.index(), inner.index());
     assertThat(bench.drops()).containsExactly(Map.entry("engine/unknown-vlan", 2L));
     List<String> tags =
         device.sent.stream()
@@ -221,7 +219,9 @@ class HostTest {
             .toList();
     assertThat(tags)
         .containsExactly(
-            "08004500003000000000", "08004500003000000000", "8100000a080045000030",
+            "08004500003000000000",
+            "08004500003000000000",
+            "8100000a080045000030",
             "88a800148100001e0800");
     assertThat(bench.engine.workers().getFirst().account().rxPackets(ten.index())).isEqualTo(2);
     assertThat(bench.imbalance()).isEmpty();

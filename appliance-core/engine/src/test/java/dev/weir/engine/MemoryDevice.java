@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** A device in memory: what a test offers is received, what is sent is kept for the test. */
 final class MemoryDevice implements InterfaceDevice {
   /** A frame with its offload facts. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Frame(byte[] bytes, int gsoType, int gsoSize, int checksumStart, int checksumOffset) {
     Frame(byte[] bytes) {
       this(bytes, GsoType.NONE, 0, -1, 0);
@@ -144,8 +145,7 @@ final class MemoryDevice implements InterfaceDevice {
         }
         packet.setGso(frame.gsoType, frame.gsoSize);
         if (frame.checksumStart >= 0) {
-          packet.setPartialChecksum(
-              packet.position() + frame.checksumStart, frame.checksumOffset);
+          packet.setPartialChecksum(packet.position() + frame.checksumStart, frame.checksumOffset);
         }
         packet.setRxInterface(context.interfaceIndex());
         into.add(packet);

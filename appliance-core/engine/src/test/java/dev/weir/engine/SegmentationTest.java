@@ -64,9 +64,7 @@ class SegmentationTest {
       int mss = 1390;
       int payload = 46 * mss + 100;
       byte[] whole = tcp4(lan.mac(), payload, 0x80 | 0x18 | 0x01);
-      bench
-          .device("lan")
-          .receive(0, new MemoryDevice.Frame(whole, GsoType.TCP4, mss, 34, 16));
+      bench.device("lan").receive(0, new MemoryDevice.Frame(whole, GsoType.TCP4, mss, 34, 16));
       bench.engine.step(1);
       List<byte[]> segments = new ArrayList<>(bench.device("wan").sent);
       assertThat(segments).hasSize(47);
@@ -99,7 +97,8 @@ class SegmentationTest {
       bench.apply("router", a -> EngineTest.forwarder(a, lan, wan));
       MemoryDevice in = bench.device("lan");
       in.receive(Bench.udp(lan.mac(), 1, 2, 1, 0));
-      in.receive(0, new MemoryDevice.Frame(tcp4(lan.mac(), 50_000, 0x10), GsoType.TCP4, 1000, 34, 16));
+      in.receive(
+          0, new MemoryDevice.Frame(tcp4(lan.mac(), 50_000, 0x10), GsoType.TCP4, 1000, 34, 16));
       in.receive(Bench.udp(lan.mac(), 1, 2, 2, 0));
       bench.engine.step(1);
       List<Integer> lengths = bench.device("wan").sent.stream().map(f -> f.length).toList();
@@ -182,7 +181,8 @@ class SegmentationTest {
       bench.apply("router", a -> EngineTest.forwarder(a, lan, wan));
       bench
           .device("lan")
-          .receive(0, new MemoryDevice.Frame(tcp4(lan.mac(), 12_000, 0x10), GsoType.TCP4, 1000, 34, 16));
+          .receive(
+              0, new MemoryDevice.Frame(tcp4(lan.mac(), 12_000, 0x10), GsoType.TCP4, 1000, 34, 16));
       bench.engine.step(1);
       assertThat(bench.drops()).containsExactly(Map.entry("engine/no-buffer", 1L));
       assertThat(bench.imbalance()).isEmpty();

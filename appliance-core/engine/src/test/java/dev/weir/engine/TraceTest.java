@@ -42,6 +42,7 @@ class TraceTest {
   private final ConnectionService[] service = new ConnectionService[1];
 
   /** Drops even ports by rule 4, and says what it does. */
+  @SuppressWarnings("UnnecessaryLambda") // reads as the others do
   private Consumer<Assembly> filter() {
     return a -> {
       service[0] = a.use(ConnectionService.class).orElseThrow();
@@ -90,10 +91,7 @@ class TraceTest {
           TracedPath path =
               bench
                   .engine
-                  .probe(
-                      bench.engine.running(),
-                      Bench.udp(lan.mac(), 1, 2, port, 20),
-                      lan.index())
+                  .probe(bench.engine.running(), Bench.udp(lan.mac(), 1, 2, port, 20), lan.index())
                   .orElseThrow();
           assertThat(path.steps())
               .contains(
@@ -127,11 +125,9 @@ class TraceTest {
       InterfaceRef wan = bench.add("wan", false);
       bench.apply(modules(lan, wan));
       Generation candidate =
-          bench.build(
-              Map.of("router", a -> EngineTest.forwarder(a, lan, wan)), FailureMode.CLOSED);
+          bench.build(Map.of("router", a -> EngineTest.forwarder(a, lan, wan)), FailureMode.CLOSED);
       byte[] frame = Bench.udp(lan.mac(), 1, 2, 100, 20);
-      assertThat(
-              bench.engine.probe(candidate, frame, lan.index()).orElseThrow().verdicts())
+      assertThat(bench.engine.probe(candidate, frame, lan.index()).orElseThrow().verdicts())
           .extracting(Tracer.Verdict::kind)
           .containsExactly("transmitted");
       assertThat(
@@ -214,7 +210,10 @@ class TraceTest {
         for (int i = 0; i < 3000; i++) {
           byte[] frame =
               Bench.udp(
-                  lan.mac(), random.nextInt(), random.nextInt(), random.nextInt(65536),
+                  lan.mac(),
+                  random.nextInt(),
+                  random.nextInt(),
+                  random.nextInt(65536),
                   random.nextInt(500));
           if (random.nextInt(10) == 0) {
             frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));

@@ -33,6 +33,7 @@ class WorkersTest {
   }
 
   /** Steers by ports, then checks that only the owner sees a packet. */
+  @SuppressWarnings("UnnecessaryLambda") // reads as the others do
   private Consumer<Assembly> steering() {
     return a -> {
       ResumePoint check = a.resumePoint(new NodeRef("steer", "check"));

@@ -87,7 +87,10 @@ final class ArcOrder {
     while (!walk.contains(node)) {
       walk.add(node);
       node =
-          of(predecessors, node).stream().filter(n -> !placed.contains(n)).findFirst().orElseThrow();
+          of(predecessors, node).stream()
+              .filter(n -> !placed.contains(n))
+              .findFirst()
+              .orElseThrow();
     }
     List<NodeRef> cycle = new ArrayList<>(walk.subList(walk.indexOf(node), walk.size()));
     cycle.add(node);

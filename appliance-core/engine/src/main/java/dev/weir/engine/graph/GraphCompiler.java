@@ -56,17 +56,9 @@ public final class GraphCompiler {
   private record DraftKey(
       NodeRef ref, @Nullable ArcRef arc, @Nullable Draft next, @Nullable ArcRef nextArc) {}
 
-  private record PointDraft(ArcRef arc, @Nullable Draft[] byInterface) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-  }
+  /** Where packets resume at a node, by interface. */
+  @SuppressWarnings("ArrayRecordComponent") // filled in place, never compared
+  private record PointDraft(ArcRef arc, @Nullable Draft[] byInterface) {}
 
   private GraphCompiler(GraphSource source) {
     this.source = source;
@@ -99,6 +91,7 @@ public final class GraphCompiler {
     return resolve(rank());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same node is the same object
   private void register(Attachment attachment) {
     Attachment known = nodes.putIfAbsent(attachment.ref(), attachment);
     if (known != null && known.spec() != attachment.spec()) {

@@ -100,8 +100,8 @@ public final class GraphSource {
 
   /**
    * Adds a node to those that run before the first node of a chain that needs the connection. Each
-   * arc gets its own, so that a packet that waits or is handed over there resumes on that arc: their
-   * names must differ.
+   * arc gets its own, so that a packet that waits or is handed over there resumes on that arc:
+   * their names must differ.
    */
   public void addBeforeConnection(String module, Function<ArcRef, NodeSpec> spec) {
     beforeConnection.add(new BeforeConnection(module, spec));

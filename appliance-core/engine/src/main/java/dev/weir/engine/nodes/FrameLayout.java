@@ -15,8 +15,8 @@ import dev.weir.sdk.wire.UdpHeader;
 import dev.weir.sdk.wire.VlanTag;
 
 /**
- * Where the headers of an outgoing GSO frame lie, found anew from its bytes: the frame may have been
- * bridged, tagged or translated since it came in, and its sender is not trusted.
+ * Where the headers of an outgoing GSO frame lie, found anew from its bytes: the frame may have
+ * been bridged, tagged or translated since it came in, and its sender is not trusted.
  */
 @HotPath
 final class FrameLayout {

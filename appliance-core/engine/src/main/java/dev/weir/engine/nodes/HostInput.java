@@ -55,8 +55,7 @@ public final class HostInput implements Node {
     } else {
       int version =
           packet.length() == 0 ? 0 : PacketMemory.getUnsignedByte(packet.position()) >>> 4;
-      packet.setEtherType(
-          version == 4 ? EtherTypes.IPV4 : version == 6 ? EtherTypes.IPV6 : 0);
+      packet.setEtherType(version == 4 ? EtherTypes.IPV4 : version == 6 ? EtherTypes.IPV6 : 0);
     }
     packet.setL3(packet.position());
     return packet.etherType() == EtherTypes.IPV4 || packet.etherType() == EtherTypes.IPV6

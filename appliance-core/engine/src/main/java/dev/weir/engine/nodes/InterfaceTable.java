@@ -1,5 +1,6 @@
 package dev.weir.engine.nodes;
 
+import dev.weir.engine.worker.Account;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.node.HotPath;
 import java.util.List;
@@ -15,7 +16,8 @@ public final class InterfaceTable {
 
   /** Compiles it. */
   public InterfaceTable(List<InterfaceRef> interfaces) {
-    int limit = interfaces.stream().mapToInt(InterfaceRef::index).max().orElse(0) + 1;
+    // A packet that has waited may still name an interface that is gone: any index has an entry.
+    int limit = Account.MAX_INTERFACES;
     macs = new long[limit];
     domains = new int[limit];
     bridged = new boolean[limit];

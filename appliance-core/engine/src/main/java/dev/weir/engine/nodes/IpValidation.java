@@ -12,9 +12,9 @@ import dev.weir.sdk.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates the IP header of a packet (RFC 1812 section 5.2.2, RFC 8200) and notes what it says: l4,
- * protocol, fragment and option flags. Cuts off link-layer padding behind the packet. After it, the
- * headers can be read without further checks of their lengths.
+ * Validates the IP header of a packet (RFC 1812 section 5.2.2, RFC 8200) and notes what it says:
+ * l4, protocol, fragment and option flags. Cuts off link-layer padding behind the packet. After it,
+ * the headers can be read without further checks of their lengths.
  */
 @HotPath
 public final class IpValidation {

@@ -124,7 +124,13 @@ public final class OffloadNode implements ExpandingNode {
         return next;
       }
       int offset = next * size;
-      fill(packet, segment, headers, offset, Math.min(size, payloadBytes - offset), next,
+      fill(
+          packet,
+          segment,
+          headers,
+          offset,
+          Math.min(size, payloadBytes - offset),
+          next,
           next == segments - 1);
       out.edge(TRANSMIT, segment);
       next++;

@@ -33,8 +33,7 @@ public final class Affinity {
       MemorySegment mask = arena.allocate(MASK_BYTES, 8);
       mask.set(ValueLayout.JAVA_BYTE, processor >> 3, (byte) (1 << (processor & 7)));
       return (int)
-              Linux.SCHED_SETAFFINITY.invokeExact(
-                  Linux.newState(arena), 0, (long) MASK_BYTES, mask)
+              Linux.SCHED_SETAFFINITY.invokeExact(Linux.newState(arena), 0, (long) MASK_BYTES, mask)
           == 0;
     } catch (Throwable t) {
       throw Linux.unexpected(t);

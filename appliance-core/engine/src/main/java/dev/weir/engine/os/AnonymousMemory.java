@@ -30,8 +30,7 @@ public final class AnonymousMemory implements PacketMemoryProvider {
         long aligned = mapped.address() + HUGE_PAGE - 1 & -HUGE_PAGE;
         mapped = MemorySegment.ofAddress(aligned);
         // A kernel without transparent huge pages refuses; ordinary pages serve.
-        int ignored =
-            (int) Linux.MADVISE.invokeExact(state, mapped, length, Linux.MADV_HUGEPAGE);
+        int ignored = (int) Linux.MADVISE.invokeExact(state, mapped, length, Linux.MADV_HUGEPAGE);
       }
       return mapped.reinterpret(lengthBytes);
     } catch (RuntimeException | Error e) {

@@ -45,8 +45,7 @@ final class Linux {
   static final MethodHandle EPOLL_WAIT =
       handle("epoll_wait", FunctionDescriptor.of(INT, INT, POINTER, INT, INT));
   static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(INT, INT, INT));
-  static final MethodHandle READ =
-      handle("read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
+  static final MethodHandle READ = handle("read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
   static final MethodHandle WRITE =
       handle("write", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
   static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(INT, INT));

@@ -17,8 +17,7 @@ public final class Sleeper implements AutoCloseable {
   private static final int CLOSED = 2;
 
   /** On x86-64 alone the kernel packs {@code struct epoll_event}: data follows at 4, not at 8. */
-  private static final int EVENT_DATA =
-      System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+  private static final int EVENT_DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
 
   private static final int EVENT_BYTES = EVENT_DATA + 8;
 
@@ -62,8 +61,7 @@ public final class Sleeper implements AutoCloseable {
   public void remove(int descriptor) {
     try {
       int ignored =
-          (int)
-              Linux.EPOLL_CTL.invokeExact(state, epoll, Linux.EPOLL_CTL_DEL, descriptor, events);
+          (int) Linux.EPOLL_CTL.invokeExact(state, epoll, Linux.EPOLL_CTL_DEL, descriptor, events);
     } catch (Throwable t) {
       throw Linux.unexpected(t);
     }
@@ -72,12 +70,9 @@ public final class Sleeper implements AutoCloseable {
   private void control(int operation, int descriptor) {
     events.set(ValueLayout.JAVA_INT, 0, Linux.EPOLLIN);
     events.set(
-        ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.nativeOrder()),
-        EVENT_DATA,
-        descriptor);
+        ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.nativeOrder()), EVENT_DATA, descriptor);
     try {
-      int result =
-          (int) Linux.EPOLL_CTL.invokeExact(state, epoll, operation, descriptor, events);
+      int result = (int) Linux.EPOLL_CTL.invokeExact(state, epoll, operation, descriptor, events);
       if (result < 0) {
         throw new IllegalStateException(
             "epoll_ctl of descriptor " + descriptor + " failed: errno " + Linux.errno(state));

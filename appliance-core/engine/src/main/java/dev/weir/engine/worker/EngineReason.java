@@ -5,11 +5,13 @@ import dev.weir.sdk.node.DropReason;
 /** Why the engine itself drops packets. */
 public enum EngineReason implements DropReason {
   /** Exception out of a module. */
-  MODULE_FAULT("A module failed while it had the packet, or is closed after a failure; see alarms."),
+  MODULE_FAULT(
+      "A module failed while it had the packet, or is closed after a failure; see alarms."),
   /** No slot. */
   NO_BUFFER("The packet pool has no free slot of the size needed; the machine is overloaded."),
   /** Too many rounds. */
-  LOOP("The packet went round the graph too often; two tunnels or interfaces lead into each other."),
+  LOOP(
+      "The packet went round the graph too often; two tunnels or interfaces lead into each other."),
   /** Left over by a node off an arc. */
   NOT_DISPOSED("A module's node left the packet where it must not; a defect of the module."),
   /** Edge to nowhere. */

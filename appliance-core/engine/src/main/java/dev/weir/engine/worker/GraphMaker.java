@@ -68,8 +68,7 @@ public final class GraphMaker {
             out.drop(in.get(i), EngineReason.NO_TERMINAL);
           }
         };
-    GraphPlan plan =
-        new GraphPlan(List.of(), List.of(nowhere), Map.of(), Map.of(), Map.of());
+    GraphPlan plan = new GraphPlan(List.of(), List.of(nowhere), Map.of(), Map.of(), Map.of());
     return new WorkerGraph(
         plan,
         new Vertex[] {new Vertex(nowhere, engine, dropAll, 2, 0)},
@@ -164,8 +163,7 @@ public final class GraphMaker {
             worker.registries().points().of(attachment.ref()),
             counters,
             probe);
-    Node node =
-        attachment.spec().factory().create(context, states.apply(attachment.module()));
+    Node node = attachment.spec().factory().create(context, states.apply(attachment.module()));
     timersGiven.addAll(context.timersGiven());
     return node;
   }

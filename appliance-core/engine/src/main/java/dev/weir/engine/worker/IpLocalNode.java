@@ -10,8 +10,8 @@ import dev.weir.sdk.wire.IpProtocols;
 import java.util.List;
 
 /**
- * Gives packets for the appliance itself to the module that has bound their protocol and destination
- * port, and all others to the host's stack.
+ * Gives packets for the appliance itself to the module that has bound their protocol and
+ * destination port, and all others to the host's stack.
  */
 @HotPath
 public final class IpLocalNode implements Node {

@@ -20,6 +20,9 @@ final class ModuleRuntime {
 
   FailureMode failureMode = FailureMode.CLOSED;
 
+  /** True for the engine's own nodes: they stay in service whatever one packet made of them. */
+  final boolean essential;
+
   /** Faults since the last commit. */
   int faults;
 
@@ -29,10 +32,12 @@ final class ModuleRuntime {
   ModuleRuntime(String name, Registries registries) {
     this.name = name;
     this.registries = registries;
+    this.essential = name.equals("engine") || name.equals("connection");
   }
 
   /** The number of a reason: found by its ordinal, as a module has one enum of reasons mostly. */
   @HotPath
+  @SuppressWarnings("ReferenceEquality") // constants of enums
   int reason(DropReason reason) {
     int at = reason.ordinal();
     return at < reasons.length && reasons[at] == reason ? numbers[at] : find(reason);
@@ -40,6 +45,7 @@ final class ModuleRuntime {
 
   /** Reasons of a second enum have their place behind the first 64. */
   @ColdPath("a reason not met before, or of a second enum")
+  @SuppressWarnings("ReferenceEquality") // constants of enums
   private int find(DropReason reason) {
     for (int i = 64; i < 64 + others; i++) {
       if (reasons[i] == reason) {

@@ -14,8 +14,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs packets through a graph, to completion, on one worker's thread: the lowest-ranked vertex that
- * has packets is next, so that what comes by different ways merges into full batches.
+ * Runs packets through a graph, to completion, on one worker's thread: the lowest-ranked vertex
+ * that has packets is next, so that what comes by different ways merges into full batches.
  *
  * <p>A probe has a pipeline of its own, with counters nobody sees.
  */
@@ -324,6 +324,7 @@ final class Pipeline {
     out.begin(vertex, null);
     int cursor = vertex.cursor;
     int next = cursor;
+    boolean failed = false;
     if (expander == null || vertex.module.failed) {
       out.drop(packet, vertex.module.reason(EngineReason.MODULE_FAULT));
       next = ExpandingNode.DONE;
@@ -332,6 +333,7 @@ final class Pipeline {
         next = expander.expand(packet, cursor, out);
       } catch (Throwable t) {
         failed(vertex, null, t);
+        failed = true;
         next = ExpandingNode.DONE;
       }
     }
@@ -340,8 +342,7 @@ final class Pipeline {
     } else if (next == ExpandingNode.DONE) {
       out.drop(
           packet,
-          vertex.module.reason(
-              vertex.module.failed ? EngineReason.MODULE_FAULT : EngineReason.NOT_DISPOSED));
+          vertex.module.reason(failed ? EngineReason.MODULE_FAULT : EngineReason.NOT_DISPOSED));
     } else if (next == cursor && vertex.stalled) {
       out.drop(packet, vertex.module.reason(EngineReason.NO_BUFFER));
       next = ExpandingNode.DONE;
@@ -371,7 +372,7 @@ final class Pipeline {
 
   @ColdPath("a module failed")
   private void failed(Vertex vertex, @Nullable Batch batch, Throwable why) {
-    vertex.module.failed = true;
+    vertex.module.failed = !vertex.module.essential;
     vertex.module.faults++;
     int reason = vertex.module.reason(EngineReason.MODULE_FAULT);
     for (int i = 0; batch != null && i < batch.size(); i++) {

@@ -32,12 +32,7 @@ public final class Port implements DriverContext {
   private @Nullable InterfaceDriver driver;
 
   Port(
-      InterfaceDevice device,
-      int queue,
-      int index,
-      Role role,
-      Pipeline pipeline,
-      PoolSizes sizes) {
+      InterfaceDevice device, int queue, int index, Role role, Pipeline pipeline, PoolSizes sizes) {
     this.device = device;
     this.queue = queue;
     this.index = index;
@@ -75,6 +70,7 @@ public final class Port implements DriverContext {
   }
 
   /** True if it is that queue of that device. */
+  @SuppressWarnings("ReferenceEquality") // the same device is the same object
   public boolean isQueue(InterfaceDevice of, int number, int interfaceIndex, Role as) {
     return device == of && queue == number && index == interfaceIndex && role == as;
   }

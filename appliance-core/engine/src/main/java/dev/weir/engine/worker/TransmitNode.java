@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives frames to a device: through this worker's queue of it, or by way of the worker that has one.
- * What the device does not take after a flush is dropped as {@code tx-full}.
+ * Gives frames to a device: through this worker's queue of it, or by way of the worker that has
+ * one. What the device does not take after a flush is dropped as {@code tx-full}.
  */
 @HotPath
 public final class TransmitNode implements Node {

@@ -95,15 +95,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
             + sizes.of(PoolPart.COLD).medium()
             + sizes.of(PoolPart.COLD).large();
     return new Pipeline(
-        index,
-        pool,
-        mostPackets,
-        holdable,
-        holdQuota,
-        control,
-        surroundings,
-        connections,
-        graph);
+        index, pool, mostPackets, holdable, holdQuota, control, surroundings, connections, graph);
   }
 
   /** Its number, from 0. */
@@ -419,8 +411,9 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     try {
       pipeline.graph.ports.forEach(this::watch);
       int idle = 0;
+      long round = 0;
       while (!stopped) {
-        rounds++;
+        rounds = ++round;
         if (poll(clock.getAsLong())) {
           idle = 0;
         } else if (++idle < IDLE_ROUNDS) {

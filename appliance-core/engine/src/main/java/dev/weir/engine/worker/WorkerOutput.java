@@ -97,8 +97,7 @@ final class WorkerOutput extends Output {
       case MOVED -> pipeline.free(packet);
       case EXPAND -> pipeline.expand(vertex, packet);
       case HAND_OVER -> pipeline.handOver(vertex, packet, reasons[i], rules[i]);
-      default ->
-          pipeline.drop(vertex, packet, vertex.module.reason(EngineReason.NO_PATH), NO_RULE);
+      default -> pipeline.drop(vertex, packet, vertex.module.reason(EngineReason.NO_PATH), NO_RULE);
     }
   }
 
@@ -177,8 +176,7 @@ final class WorkerOutput extends Output {
 
   @Override
   public @Nullable Packet copyOrNull(Packet packet) {
-    Packet copy =
-        pipeline.pool.allocForOrNull(PoolPart.HOT, packet.headroom() + packet.length());
+    Packet copy = pipeline.pool.allocForOrNull(PoolPart.HOT, packet.headroom() + packet.length());
     if (copy != null) {
       copy.copyFrom(packet);
       born(copy, Term.COPIED);
@@ -281,8 +279,7 @@ final class WorkerOutput extends Output {
     if (vertex.module.held >= pipeline.holdQuota || pipeline.held.isFull()) {
       return -1;
     }
-    Packet cold =
-        pipeline.pool.allocForOrNull(PoolPart.COLD, packet.headroom() + packet.length());
+    Packet cold = pipeline.pool.allocForOrNull(PoolPart.COLD, packet.headroom() + packet.length());
     if (cold == null) {
       return -1;
     }

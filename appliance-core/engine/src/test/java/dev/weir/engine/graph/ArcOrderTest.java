@@ -24,8 +24,7 @@ class ArcOrderTest {
 
   @Test
   void keepsOrderOfAttachmentWithoutConstraints() throws Exception {
-    assertThat(
-            sort(List.of(node("c", "x", List.of()), node("a", "y", List.of()))))
+    assertThat(sort(List.of(node("c", "x", List.of()), node("a", "y", List.of()))))
         .containsExactly("c/x", "a/y");
   }
 
@@ -57,10 +56,6 @@ class ArcOrderTest {
     Random random = new Random(1);
     for (int round = 0; round < 200; round++) {
       int count = 1 + random.nextInt(12);
-      List<String> names = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        names.add("n" + i);
-      }
       List<Attachment> nodes = new ArrayList<>();
       List<int[]> pairs = new ArrayList<>();
       for (int i = 0; i < count; i++) {

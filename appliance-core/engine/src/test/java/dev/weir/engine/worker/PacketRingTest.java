@@ -19,8 +19,7 @@ class PacketRingTest {
     }
     assertThat(ring.offer(packet(4), 4)).isFalse();
     Packet first = ring.pollOrNull();
-    assertThat(first).isNotNull();
-    assertThat(first.slot()).isZero();
+    assertThat(first).extracting(Packet::slot).isEqualTo(0);
     assertThat(ring.offer(packet(4), 4)).isTrue();
   }
 
@@ -40,14 +39,14 @@ class PacketRingTest {
                     if (ring.offer(packets[i % 64], i)) {
                       i++;
                     } else {
-                      Thread.yield();
+                      Thread.onSpinWait();
                     }
                   }
                 });
     for (int i = 0; i < count; ) {
       Packet packet = ring.pollOrNull();
       if (packet == null) {
-        Thread.yield();
+        Thread.onSpinWait();
         continue;
       }
       assertThat(ring.number()).isEqualTo(i);
