@@ -8,6 +8,7 @@ import dev.weir.sdk.config.Pattern;
 import java.util.Map;
 
 /** Configuration of the module, at {@code port-mirror}. */
+@Doc("Copies of traffic for analysers")
 public record PortMirrorConfig(
     @Doc("Mirror sessions by name")
         @KeyLabel("session")
