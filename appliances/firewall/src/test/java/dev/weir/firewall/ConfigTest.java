@@ -8,12 +8,14 @@ import dev.weir.firewall.config.Addresses;
 import dev.weir.firewall.config.FirewallConfig;
 import dev.weir.firewall.config.Rule;
 import dev.weir.firewall.config.TcpFlags;
+import dev.weir.firewall.config.Zone;
 import dev.weir.firewall.edge.Config;
 import dev.weir.firewall.edge.Edge;
 import dev.weir.sdk.address.PortRange;
 import dev.weir.sdk.config.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +40,14 @@ class ConfigTest {
         Config.of(
             "zone: { lan: { to: { wan: { rule: { 20: { action: drop, protocol: tcp,"
                 + " destination: { port: [25] } } } } } } }");
-    Rule rule = config.zone().get("lan").to().get("wan").rule().get(20);
+    Zone.Policy policy =
+        Optional.ofNullable(config.zone().get("lan"))
+            .map(zone -> zone.to().get("wan"))
+            .orElseThrow();
+    Rule rule = Optional.ofNullable(policy.rule().get(20)).orElseThrow();
     assertThat(rule.action()).isEqualTo(Action.DROP);
     assertThat(rule.destination().port()).containsExactly(PortRange.of(25));
-    assertThat(config.zone().get("lan").to().get("wan").defaultAction()).isEqualTo(Action.DROP);
+    assertThat(policy.defaultAction()).isEqualTo(Action.DROP);
     assertThat(rule.protocol()).isEqualTo("tcp");
     assertThat(rule.log()).isFalse();
   }

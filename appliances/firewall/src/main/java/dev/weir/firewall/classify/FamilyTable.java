@@ -32,17 +32,17 @@ final class FamilyTable {
   FamilyTable(RuleFields fields, ClassifierLimits limits) throws RulesetTooLargeException {
     ipv6 = fields.ipv6;
     used = fields.used;
-    for (int f = Field.SOURCE_PORT.ordinal(); f < Field.COUNT; f++) {
+    for (int f = Field.FIRST_SMALL; f < Field.COUNT; f++) {
       if (uses(f)) {
         small[f] = new SmallIndex(fields.classes(f));
       }
     }
-    FieldClasses source = fields.classes(Field.SOURCE.ordinal());
-    FieldClasses destination = fields.classes(Field.DESTINATION.ordinal());
-    source4 = !ipv6 && uses(Field.SOURCE.ordinal()) ? new Ipv4Index(source) : null;
-    destination4 = !ipv6 && uses(Field.DESTINATION.ordinal()) ? new Ipv4Index(destination) : null;
-    source6 = ipv6 && uses(Field.SOURCE.ordinal()) ? new Ipv6Index(source) : null;
-    destination6 = ipv6 && uses(Field.DESTINATION.ordinal()) ? new Ipv6Index(destination) : null;
+    FieldClasses source = fields.classes(Field.SOURCE_INDEX);
+    FieldClasses destination = fields.classes(Field.DESTINATION_INDEX);
+    source4 = !ipv6 && uses(Field.SOURCE_INDEX) ? new Ipv4Index(source) : null;
+    destination4 = !ipv6 && uses(Field.DESTINATION_INDEX) ? new Ipv4Index(destination) : null;
+    source6 = ipv6 && uses(Field.SOURCE_INDEX) ? new Ipv6Index(source) : null;
+    destination6 = ipv6 && uses(Field.DESTINATION_INDEX) ? new Ipv6Index(destination) : null;
 
     IntList nodes = new IntList(1024);
     List<Group> groups = new ArrayList<>();

@@ -21,6 +21,15 @@ public enum Field {
   /** Index of the interface the packet will leave by. */
   OUT_INTERFACE(16);
 
+  /** Index of {@link #SOURCE} in all tables. */
+  static final int SOURCE_INDEX = 0;
+
+  /** Index of {@link #DESTINATION} in all tables. */
+  static final int DESTINATION_INDEX = 1;
+
+  /** Index of the first field of 16 bits or less; all after it are as small. */
+  static final int FIRST_SMALL = 2;
+
   /** Number of fields. */
   static final int COUNT = 9;
 

@@ -56,10 +56,12 @@ final class NodeTable {
   private static int mostCommon(int[] starts, int[] references, int count, int classCount) {
     Map<Integer, Integer> classes = new HashMap<>();
     int best = references[0];
+    int most = 0;
     for (int i = 0; i < count; i++) {
       int length = end(starts, i, count, classCount) - starts[i];
       int sum = classes.merge(references[i], length, Integer::sum);
-      if (sum > classes.get(best)) {
+      if (sum > most) {
+        most = sum;
         best = references[i];
       }
     }

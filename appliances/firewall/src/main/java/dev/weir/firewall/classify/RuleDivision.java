@@ -21,7 +21,7 @@ final class RuleDivision {
         narrow += fields.width(f, rule) <= limit ? 1 : 0;
       }
       int balance = Math.min(narrow, rules.length - narrow);
-      if (f > Field.DESTINATION.ordinal() && bestBalance > rules.length / ADDRESSES_FIRST) {
+      if (f > Field.DESTINATION_INDEX && bestBalance > rules.length / ADDRESSES_FIRST) {
         break;
       }
       if (balance > bestBalance) {

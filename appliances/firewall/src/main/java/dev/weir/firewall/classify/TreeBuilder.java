@@ -36,6 +36,7 @@ final class TreeBuilder {
     segments = new Segments(fields);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by content below
   private record ListKey(int[] rules, int open) {
     @Override
     public boolean equals(Object other) {

@@ -77,7 +77,7 @@ final class NatCompiler {
     try {
       return new DestinationTable(cache.get(rules), entries);
     } catch (RulesetTooLargeException e) {
-      throw new PrepareException(NAT.child("destination"), e.getMessage(), e);
+      throw new PrepareException(NAT.child("destination"), String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -157,7 +157,7 @@ final class NatCompiler {
     try {
       return new SourceTable(cache.get(rules), entries, interfaceAddresses());
     } catch (RulesetTooLargeException e) {
-      throw new PrepareException(NAT.child("source"), e.getMessage(), e);
+      throw new PrepareException(NAT.child("source"), String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -64,7 +64,7 @@ public final class PolicyCompiler {
     for (int zone = 1; zone < names.size(); zone++) {
       zoneRuleIds[zone] = assembly.rule(zonePath(names.get(zone)));
       if (zone != ZonePolicies.LOCAL) {
-        for (String member : config.zone().get(names.get(zone)).members()) {
+        for (String member : members(config, names.get(zone))) {
           int number = zone;
           assembly
               .interfaceNamed(member)
@@ -86,6 +86,11 @@ public final class PolicyCompiler {
       }
     }
     return new ZonePolicies(generation, zoneOfInterface, tables, names, zoneRuleIds);
+  }
+
+  private static List<String> members(FirewallConfig config, String zone) {
+    Zone found = config.zone().get(zone);
+    return found == null ? List.of() : found.members();
   }
 
   private PolicyTable table(
@@ -114,7 +119,7 @@ public final class PolicyCompiler {
     try {
       return new PolicyTable("zone " + from + " to " + to, cache.get(rules), verdicts);
     } catch (RulesetTooLargeException e) {
-      throw new PrepareException(policyPath(from, to), e.getMessage(), e);
+      throw new PrepareException(policyPath(from, to), String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -178,7 +178,7 @@ public final class Edge implements AutoCloseable {
   /** Frames come in; what leaves by all interfaces is answered, by interface. */
   public Map<String, List<Frame>> send(String in, Frame... frames) {
     for (Frame frame : frames) {
-      devices.get(in).toReceive.add(frame);
+      named(devices, in).toReceive.add(frame);
     }
     return step();
   }
@@ -186,9 +186,17 @@ public final class Edge implements AutoCloseable {
   /** Packets of programs on the appliance, as the host's stack sends them by an interface. */
   public Map<String, List<Frame>> fromHost(String shadow, Frame... frames) {
     for (Frame frame : frames) {
-      shadows.get(shadow).toReceive.add(frame);
+      named(shadows, shadow).toReceive.add(frame);
     }
     return step();
+  }
+
+  private static MemoryDevice named(Map<String, MemoryDevice> devices, String name) {
+    MemoryDevice device = devices.get(name);
+    if (device == null) {
+      throw new IllegalArgumentException("no interface " + name);
+    }
+    return device;
   }
 
   private Map<String, List<Frame>> step() {
@@ -203,15 +211,16 @@ public final class Edge implements AutoCloseable {
   /** The one frame that leaves by an interface after another came in. */
   public Frame pass(String in, Frame frame, String out) {
     Map<String, List<Frame>> sent = send(in, frame);
-    if (sent.get(out).size() != 1) {
+    List<Frame> left = sent.getOrDefault(out, List.of());
+    if (left.size() != 1) {
       throw new AssertionError("not one frame by " + out + " but " + sent + ", drops " + drops());
     }
-    return sent.get(out).getFirst();
+    return left.getFirst();
   }
 
   /** Whether a frame comes out by an interface. */
   public boolean passes(String in, Frame frame, String out) {
-    return !send(in, frame).get(out).isEmpty();
+    return !send(in, frame).getOrDefault(out, List.of()).isEmpty();
   }
 
   public void advance(long nanos) {
