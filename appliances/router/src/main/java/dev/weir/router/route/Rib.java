@@ -134,7 +134,7 @@ public final class Rib implements RouteTable {
     Domain domain = domain(vrf);
     checkRoom(1);
     put(domain, route);
-    settle();
+    settleAfter(domain, route.prefix());
   }
 
   @Override
@@ -143,7 +143,7 @@ public final class Rib implements RouteTable {
     Entry entry = domain.routes.get(prefix);
     if (entry != null) {
       remove(domain, prefix, entry, protocol);
-      settle();
+      settleAfter(domain, prefix);
     }
   }
 
@@ -267,19 +267,27 @@ public final class Rib implements RouteTable {
     Offer fresh = new Offer(route.protocol(), route.distance(), route.metric(), nextHop);
     Offer offer = offers.computeIfAbsent(fresh, same -> same);
     Entry entry = domain.routes.computeIfAbsent(route.prefix(), prefix -> new Entry());
-    List<Offer> all = new ArrayList<>(Arrays.asList(entry.offers));
+    Offer[] offersNow = with(entry.offers, offer);
+    routeCount += offersNow.length - entry.offers.length;
+    entry.offers = offersNow;
+    if (!nextHops.usable(nextHop)) { // new, perhaps
+      resolve(nextHop);
+    }
+    select(domain, route.prefix(), entry);
+  }
+
+  private static Offer[] with(Offer[] before, Offer offer) {
+    if (before.length == 0) { // nearly always, in a full table
+      return new Offer[] {offer};
+    }
+    List<Offer> all = new ArrayList<>(Arrays.asList(before));
     all.removeIf(old -> old.protocol.equals(offer.protocol) && old.distance == offer.distance);
     all.add(offer);
     all.sort(
         Comparator.comparingInt(Offer::distance)
             .thenComparingInt(Offer::metric)
             .thenComparing(Offer::protocol));
-    routeCount += all.size() - entry.offers.length;
-    entry.offers = all.toArray(new Offer[0]);
-    if (!nextHops.usable(nextHop)) { // new, perhaps
-      resolve(nextHop);
-    }
-    select(domain, route.prefix(), entry);
+    return all.toArray(new Offer[0]);
   }
 
   private void remove(Domain domain, IpPrefix prefix, Entry entry, String protocol) {
@@ -318,6 +326,22 @@ public final class Rib implements RouteTable {
       domain.fib(prefix).insert(high, low, prefix.length(), best);
     }
     return true;
+  }
+
+  /** Resolves next hops anew if a gateway lies within the prefix whose route has changed. */
+  private void settleAfter(Domain domain, IpPrefix changed) {
+    for (int index = 1; index < nextHops.size(); index++) {
+      Optional<NextHops.Key> key = nextHops.entry(index).key();
+      if (key.isPresent() && key.get().domain() == domain.index) {
+        for (NextHop hop : key.get().hops()) {
+          if (hop instanceof NextHop.Via via && changed.contains(via.gateway())) {
+            settle();
+            return;
+          }
+        }
+      }
+    }
+    nextHops.publish();
   }
 
   /**
