@@ -86,7 +86,9 @@ public final class PcapngWriter implements AutoCloseable {
   private void block(int type, ByteBuffer body) throws IOException {
     int length = body.position() + 12;
     out.write(buffer(8).putInt(type).putInt(length).array());
-    out.write(body.array(), 0, body.position());
+    byte[] bytes = new byte[body.position()];
+    body.get(0, bytes);
+    out.write(bytes);
     out.write(buffer(4).putInt(length).array());
   }
 

@@ -284,7 +284,7 @@ class AfPacketDeviceTest {
       AfPacketDevice device = open("ml");
       InterfaceDriver queue = device.open(0, context);
       Batch batch = new Batch();
-      Packet jumbo = context.allocOrNull(SlotClass.MEDIUM);
+      Packet jumbo = context.alloc(SlotClass.MEDIUM);
       jumbo.setFrame(jumbo.position(), 9000);
       batch.add(jumbo);
       batch.add(frame(context, 10));
@@ -358,7 +358,7 @@ class AfPacketDeviceTest {
   }
 
   private static Packet frame(TestContext context, int length) {
-    Packet packet = context.allocOrNull(SlotClass.SMALL);
+    Packet packet = context.alloc(SlotClass.SMALL);
     packet.setFrame(packet.position(), length);
     PacketMemory.setMac(packet.position(), 0x020000000099L);
     PacketMemory.setMac(packet.position() + 6, 0x020000000098L);

@@ -50,7 +50,7 @@ class MemoryCableTest {
   void carriesOffloadFactsWithTheFrame() throws Exception {
     try (MemoryCable cable = new MemoryCable();
         TestContext context = new TestContext(3, 8, 0, 2)) {
-      Packet sent = context.allocOrNull(SlotClass.LARGE);
+      Packet sent = context.alloc(SlotClass.LARGE);
       sent.setFrame(sent.position(), 60_000);
       PacketMemory.setLong(sent.position() + 59_000, 0x0123456789abcdefL);
       sent.setPartialChecksum(sent.position() + 34, 16);
@@ -148,7 +148,7 @@ class MemoryCableTest {
   }
 
   private static Packet frame(TestContext context, int length) {
-    Packet packet = context.allocOrNull(SlotClass.SMALL);
+    Packet packet = context.alloc(SlotClass.SMALL);
     packet.setFrame(packet.position(), length);
     return packet;
   }

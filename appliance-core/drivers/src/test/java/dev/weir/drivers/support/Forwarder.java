@@ -4,13 +4,14 @@ import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.packet.Batch;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A worker in small: carries frames between two devices on a thread of its own until closed. */
 public final class Forwarder implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch opened = new CountDownLatch(1);
   private volatile boolean running = true;
-  private volatile Throwable failure;
+  private volatile @Nullable Throwable failure;
   private volatile int leaked;
 
   public Forwarder(InterfaceDevice left, InterfaceDevice right, int largeSlots) throws Exception {

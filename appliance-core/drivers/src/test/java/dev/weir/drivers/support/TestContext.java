@@ -52,6 +52,15 @@ public final class TestContext implements DriverContext, AutoCloseable {
     return packet;
   }
 
+  /** As {@link #allocOrNull} for a test that knows there is one. */
+  public Packet alloc(SlotClass slotClass) {
+    Packet packet = allocOrNull(slotClass);
+    if (packet == null) {
+      throw new AssertionError("the test's pool has no " + slotClass + " slot left");
+    }
+    return packet;
+  }
+
   @Override
   public void release(Packet packet) {
     int c = packet.slotClass().ordinal();

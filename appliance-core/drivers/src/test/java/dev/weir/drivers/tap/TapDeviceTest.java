@@ -164,7 +164,7 @@ class TapDeviceTest {
       Batch batch = new Batch();
       drain(queue, batch, context);
       assertThat(tap.linkState()).isEqualTo(LinkState.ABSENT);
-      batch.add(context.allocOrNull(SlotClass.SMALL));
+      batch.add(context.alloc(SlotClass.SMALL));
       assertThat(queue.transmit(batch)).isEqualTo(1);
       batch.clear();
       assertThat(tap.counters()[0].get(DriverCounter.TX_DOWN)).isEqualTo(1);
@@ -312,7 +312,7 @@ class TapDeviceTest {
       Runnable round =
           () -> {
             for (int i = 0; i < 32; i++) {
-              var packet = context.allocOrNull(SlotClass.SMALL);
+              var packet = context.alloc(SlotClass.SMALL);
               packet.setFrame(packet.position(), 60);
               batch.add(packet);
             }
