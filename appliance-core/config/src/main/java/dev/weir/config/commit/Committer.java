@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * The commit machine; all on the commit thread. The order is: merge, check, prepare, write the
@@ -97,6 +98,17 @@ final class Committer {
         since(start),
         Optional.empty(),
         checked.warnings());
+  }
+
+  /** Prepares a candidate, lets it be looked at, and undoes that. */
+  <T> T rehearse(Branch base, Branch candidate, Function<Prepared, T> look) throws ConfigException {
+    Branch tree = Merge.onto(schema(), base, candidate, running.configuration().tree());
+    Prepared prepared = checker.prepare(checker.check(schema(), tree).configuration());
+    try {
+      return look.apply(prepared);
+    } finally {
+      prepared.abort();
+    }
   }
 
   CommitResult commit(Branch base, Branch candidate, Editor by, CommitRequest request)

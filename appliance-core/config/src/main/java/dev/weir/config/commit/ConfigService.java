@@ -11,6 +11,7 @@ import dev.weir.config.yaml.ConfigFormat;
 import dev.weir.config.yaml.YamlSource;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Alarms;
+import dev.weir.sdk.module.Prepared;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * The configuration of an appliance: what runs, who edits, what was committed. Sessions on any
@@ -182,6 +184,10 @@ public final class ConfigService implements AutoCloseable {
 
   CommitResult check(Branch base, Branch candidate) throws ConfigException {
     return onCommitThread(() -> committer.check(base, candidate));
+  }
+
+  <T> T rehearse(Branch base, Branch candidate, Function<Prepared, T> look) throws ConfigException {
+    return onCommitThread(() -> committer.rehearse(base, candidate, look));
   }
 
   CommitResult commit(Branch base, Branch candidate, Editor by, CommitRequest request)

@@ -11,8 +11,10 @@ import dev.weir.config.text.Diff;
 import dev.weir.config.tree.Branch;
 import dev.weir.config.yaml.YamlSource;
 import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.module.Prepared;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One editor in configuration mode. Every edit either changes the candidate or throws and changes
@@ -165,6 +167,24 @@ public final class EditSession implements AutoCloseable {
   /** Checks the candidate: all that is wrong, nothing is applied. */
   public CommitResult check() throws ConfigException {
     return service.check(state.base(), state.tree());
+  }
+
+  /**
+   * Checks and prepares the candidate as for a commit, lets what was prepared be looked at, and
+   * undoes it: nothing comes into force. Other commits wait meanwhile.
+   *
+   * @param look runs on the commit thread; neither applies nor aborts
+   * @throws ConfigException if the candidate is refused
+   */
+  public <T> T rehearse(Function<Prepared, T> look) throws ConfigException {
+    Branch base;
+    Branch tree;
+    synchronized (state) {
+      follow();
+      base = state.base();
+      tree = state.tree();
+    }
+    return service.rehearse(base, tree, look);
   }
 
   /** Commits the candidate. */

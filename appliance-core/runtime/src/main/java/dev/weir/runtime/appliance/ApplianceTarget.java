@@ -119,7 +119,12 @@ final class ApplianceTarget implements CommitTarget {
       prepared.reversed().forEach(Prepared::abort);
       throw new PrepareException(ConfigPath.ROOT, String.valueOf(e.getMessage()), e);
     }
-    return new Prepared() {
+    return new PreparedGeneration() {
+      @Override
+      public Generation generation() {
+        return generation;
+      }
+
       @Override
       public void apply() {
         List<Prepared> before = running;

@@ -64,4 +64,14 @@ public interface CommandContext {
    * out on purpose.
    */
   boolean confirm(String question) throws InterruptedException;
+
+  /**
+   * Something of the session that the command runs in, such as the candidate it edits.
+   *
+   * @param type what is asked for
+   * @return empty if the session has none: in operational mode there is no candidate
+   */
+  default <T> Optional<T> session(Class<T> type) {
+    return Optional.empty();
+  }
 }

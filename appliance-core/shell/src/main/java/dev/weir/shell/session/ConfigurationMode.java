@@ -19,6 +19,7 @@ import dev.weir.shell.render.LineMatcher;
 import dev.weir.shell.render.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -153,7 +154,11 @@ final class ConfigurationMode implements Mode, AutoCloseable {
               SyntaxException.INCOMPLETE, text.length() + 1, "a command follows 'run'");
         }
         operational.execute(
-            environment.grammar().get(), new CommandLine(command, line.pipes()), text, screen);
+            environment.grammar().get(),
+            new CommandLine(command, line.pipes()),
+            text,
+            screen,
+            Optional.of(session));
       }
       case COMMIT -> {
         CommitCommands.Outcome outcome = commits.commit(words, text, screen);

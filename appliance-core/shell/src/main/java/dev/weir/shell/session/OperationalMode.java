@@ -1,5 +1,6 @@
 package dev.weir.shell.session;
 
+import dev.weir.config.commit.EditSession;
 import dev.weir.sdk.command.CommandException;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.CommandUser;
@@ -15,6 +16,7 @@ import dev.weir.shell.render.Pipeline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -68,12 +70,21 @@ final class OperationalMode implements Mode {
       control(word, line, screen);
       return Exit.OK;
     }
-    execute(commands, line, text, screen);
+    execute(commands, line, text, screen, Optional.empty());
     return Exit.OK;
   }
 
-  /** Runs an operational command; also for {@code run} of configuration mode. */
-  void execute(OperationalGrammar commands, CommandLine line, String text, Screen screen)
+  /**
+   * Runs an operational command; also for {@code run} of configuration mode.
+   *
+   * @param editing the candidate of configuration mode, if the command was given there
+   */
+  void execute(
+      OperationalGrammar commands,
+      CommandLine line,
+      String text,
+      Screen screen,
+      Optional<EditSession> editing)
       throws SyntaxException, CommandException, InterruptedException {
     Pipeline pipeline = Pipeline.parse(line.pipes(), text.length());
     OperationalGrammar.Match match = commands.match(line.words());
@@ -96,7 +107,7 @@ final class OperationalMode implements Mode {
           "'display set' and 'compare' apply to 'show configuration'");
     }
     screen.begin(pipeline.paged());
-    RunContext context = new RunContext(who, match, pipeline, screen);
+    RunContext context = new RunContext(who, match, pipeline, screen, editing);
     try {
       CommandResult result = match.command().action().run(context);
       boolean stopped = Thread.interrupted();

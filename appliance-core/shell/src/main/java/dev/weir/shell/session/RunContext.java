@@ -1,5 +1,6 @@
 package dev.weir.shell.session;
 
+import dev.weir.config.commit.EditSession;
 import dev.weir.sdk.command.CommandContext;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.CommandUser;
@@ -22,9 +23,21 @@ public final class RunContext implements CommandContext {
   private final Pipeline pipeline;
   private final Pipeline.Filter filter;
   private final Screen screen;
+  private final Optional<EditSession> editing;
   private boolean streaming;
 
-  RunContext(CommandUser user, OperationalGrammar.Match match, Pipeline pipeline, Screen screen) {
+  /**
+   * A command about to run.
+   *
+   * @param editing the candidate of configuration mode, if the command was given there
+   */
+  RunContext(
+      CommandUser user,
+      OperationalGrammar.Match match,
+      Pipeline pipeline,
+      Screen screen,
+      Optional<EditSession> editing) {
+    this.editing = editing;
     this.user = user;
     this.match = match;
     this.pipeline = pipeline;
@@ -121,6 +134,11 @@ public final class RunContext implements CommandContext {
   @Override
   public boolean confirm(String question) throws InterruptedException {
     return screen.confirm(question);
+  }
+
+  @Override
+  public <T> Optional<T> session(Class<T> type) {
+    return editing.filter(type::isInstance).map(type::cast);
   }
 
   /** A pipe gave up; passes through commands, which know nothing of pipes. */
