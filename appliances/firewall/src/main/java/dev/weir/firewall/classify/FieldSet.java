@@ -165,6 +165,11 @@ public final class FieldSet {
     return endLow[interval];
   }
 
+  /** Low word of the lowest value; the set must not be empty. */
+  public long first() {
+    return startLow[0];
+  }
+
   /** Whether no value is in the set. */
   public boolean isNone() {
     return startLow.length == 0;
