@@ -1,6 +1,8 @@
 package dev.weir.engine;
 
 import dev.weir.engine.graph.Numbering;
+import dev.weir.engine.graph.Registries;
+import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.engine.worker.ControlQueues;
 import dev.weir.engine.worker.CounterStore;
 import dev.weir.engine.worker.GraphMaker;
@@ -30,6 +32,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +68,7 @@ public final class Engine implements AutoCloseable {
   private final List<Worker> workersView = Collections.unmodifiableList(workers);
   private final List<ControlQueues> queues = new ArrayList<>();
   private final ControlLoop control;
-  private final ConnectionStage connections;
+  private final @Nullable ConnectionStage connections;
   private final Map<Class<?>, Object> services = new HashMap<>();
   private volatile Generation running;
   private volatile @Nullable Threads threads;
@@ -76,14 +80,32 @@ public final class Engine implements AutoCloseable {
    * @param alarms told of failed modules and workers that hang
    */
   public Engine(EngineOptions options, Alarms alarms) {
+    this(options, alarms, null);
+  }
+
+  /**
+   * As above, with connections kept by somebody else, who adds the nodes before those that need them
+   * and offers the service; null for the engine's own.
+   */
+  public Engine(
+      EngineOptions options,
+      Alarms alarms,
+      @Nullable IntFunction<ConnectionLifecycle> ownLifecycles) {
     this.options = options;
     this.alarms = alarms;
     this.control =
         new ControlLoop(
             e -> alarms.raise("control", Alarms.Severity.MINOR, "a control action failed: " + e));
-    this.connections =
-        new ConnectionStage(options, (worker, task) -> runOn(workers().get(worker), task));
-    offer(ConnectionService.class, connections.service());
+    ConnectionStage stage =
+        ownLifecycles == null
+            ? new ConnectionStage(options, (worker, task) -> runOn(workers().get(worker), task))
+            : null;
+    this.connections = stage;
+    IntFunction<ConnectionLifecycle> lifecycles =
+        stage != null ? stage::lifecycle : Objects.requireNonNull(ownLifecycles);
+    if (stage != null) {
+      offer(ConnectionService.class, stage.service());
+    }
     WorkerOptions workerOptions =
         new WorkerOptions(
             options.pool(), options.holdQuota(), options.mostTimers(), options.hashSeed());
@@ -97,7 +119,7 @@ public final class Engine implements AutoCloseable {
               workerOptions,
               registries,
               mesh,
-              connections.lifecycle(i),
+              lifecycles.apply(i),
               queue,
               this::moduleFailed,
               0);
@@ -117,7 +139,9 @@ public final class Engine implements AutoCloseable {
   /** Begins a new generation. Commit thread. */
   public GenerationBuilder prepare(Topology topology) {
     GenerationBuilder builder = new GenerationBuilder(this, topology);
-    connections.addTo(builder);
+    if (connections != null) {
+      connections.addTo(builder);
+    }
     return builder;
   }
 

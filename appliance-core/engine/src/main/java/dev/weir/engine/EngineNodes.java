@@ -3,6 +3,7 @@ package dev.weir.engine;
 import dev.weir.engine.graph.Attachment;
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.graph.GraphSource;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.nodes.DeadEnd;
 import dev.weir.engine.nodes.EthernetInput;
 import dev.weir.engine.nodes.HostInput;

@@ -4,6 +4,7 @@ import dev.weir.engine.graph.CompileException;
 import dev.weir.engine.graph.GraphCompiler;
 import dev.weir.engine.graph.GraphPlan;
 import dev.weir.engine.graph.GraphSource;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.worker.Account;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.engine.worker.Port;

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.engine.graph.Attachment;
+import dev.weir.engine.graph.Registries;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Assembly;
 import dev.weir.sdk.module.Candidate;

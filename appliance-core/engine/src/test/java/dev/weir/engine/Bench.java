@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.worker.DropCounters;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.engine.worker.Term;
@@ -169,7 +170,8 @@ final class Bench implements AutoCloseable {
     int free = engine.workers().stream().mapToInt(w -> w.pool().free()).sum();
     int held = engine.workers().stream().mapToInt(Worker::held).sum();
     int total = engine.options().pool().total() * engine.workerCount();
-    boolean right = born == ended && held == terms.getOrDefault(Term.HELD, 0L) && free + held == total;
+    boolean right =
+        born == ended && held == terms.getOrDefault(Term.HELD, 0L) && free + held == total;
     return right ? "" : terms + " free " + free + " held " + held + " of " + total;
   }
 

@@ -12,7 +12,7 @@ import dev.weir.config.yaml.YamlSource;
 import dev.weir.engine.Engine;
 import dev.weir.engine.EngineOptions;
 import dev.weir.engine.GenerationBuilder;
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.Topology;
 import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.engine.worker.FailureMode;

@@ -1,5 +1,6 @@
 package dev.weir.engine.os;
 
+import dev.weir.sdk.node.ColdPath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -118,13 +119,18 @@ public final class Sleeper implements AutoCloseable {
   /** Ends the sleep that is going on or about to begin; costs nothing if the worker is awake. */
   public void wake() {
     if (sleeping.get() == ASLEEP && sleeping.compareAndSet(ASLEEP, AWAKE)) {
-      synchronized (wakeState) {
-        if (sleeping.get() != CLOSED) {
-          try {
-            long ignored = (long) Linux.WRITE.invokeExact(wakeState, event, one, 8L);
-          } catch (Throwable t) {
-            throw Linux.unexpected(t);
-          }
+      signal();
+    }
+  }
+
+  @ColdPath("the worker sleeps")
+  private void signal() {
+    synchronized (wakeState) {
+      if (sleeping.get() != CLOSED) {
+        try {
+          long ignored = (long) Linux.WRITE.invokeExact(wakeState, event, one, 8L);
+        } catch (Throwable t) {
+          throw Linux.unexpected(t);
         }
       }
     }

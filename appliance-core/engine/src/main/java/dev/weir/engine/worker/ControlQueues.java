@@ -76,8 +76,13 @@ public final class ControlQueues {
     ring.rx[i] = packet.rxInterface();
     ring.times[i] = nowNanos;
     ring.tail.setRelease(at + 1);
-    wakeControl.run();
+    wake();
     return true;
+  }
+
+  @ColdPath("packets for the control plane are few")
+  private void wake() {
+    wakeControl.run();
   }
 
   @ColdPath("a frame longer than any before it in this place")

@@ -1,6 +1,6 @@
 package dev.weir.engine.worker;
 
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.HotPath;

@@ -1,5 +1,6 @@
 package dev.weir.engine.worker;
 
+import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.Timers;
 import java.util.Arrays;
 
@@ -30,6 +31,11 @@ final class NodeTimers implements Timers {
     if (started) {
       return worker.timers().schedule(deadlineNanos, owner, token);
     }
+    return remember(deadlineNanos, token);
+  }
+
+  @ColdPath("the node is being made")
+  private long remember(long deadlineNanos, long token) {
     if (count == deadlines.length) {
       deadlines = Arrays.copyOf(deadlines, count * 2);
       tokens = Arrays.copyOf(tokens, count * 2);

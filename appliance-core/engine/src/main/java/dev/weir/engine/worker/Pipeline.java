@@ -24,8 +24,10 @@ final class Pipeline {
   static final int MAX_HOPS = 32;
 
   /** What a pipeline needs of those around it. */
+  @HotPath
   interface Surroundings {
     /** A module has failed; called on the worker's thread. */
+    @ColdPath("a module failed")
     void moduleFailed(ModuleRuntime module, NodeRef node, Throwable why);
 
     /** Passes a packet to another worker; false if that does not keep up. */
@@ -363,8 +365,9 @@ final class Pipeline {
 
   @HotPath
   void flushPorts() {
-    for (int i = 0; i < graph.ports.size(); i++) {
-      graph.ports.get(i).driver().flush();
+    Port[] ports = graph.portArray;
+    for (int i = 0; i < ports.length; i++) {
+      ports[i].driver().flush();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.engine.worker;
 
+import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.HotPath;
 import java.util.Arrays;
 
@@ -243,6 +244,7 @@ public final class TimerWheel {
     return nowNanos;
   }
 
+  @ColdPath("more timers than ever before")
   private boolean grow() {
     int old = next.length;
     if (old >= maximum) {

@@ -1,6 +1,6 @@
 package dev.weir.engine.worker;
 
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.os.Affinity;
 import dev.weir.engine.os.Sleeper;
 import dev.weir.engine.pool.PoolPart;
@@ -57,6 +57,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   private final Map<String, ModuleRuntime> modules = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private @Nullable Sleeper sleeper;
+  private volatile boolean commandsWaiting;
   private volatile boolean stopped;
   private volatile boolean asleep;
   private volatile long rounds;
@@ -138,12 +139,13 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   @HotPath
   public boolean poll(long nowNanos) {
     pipeline.setNowNanos(nowNanos);
-    boolean work = !commands.isEmpty() && runCommands();
+    boolean work = commandsWaiting && runCommands();
     work |= timers.advance(nowNanos, this) > 0;
     work |= takeFromOthers();
     WorkerGraph graph = pipeline.graph;
-    for (int i = 0; i < graph.ports.size(); i++) {
-      work |= receive(graph, graph.ports.get(i), graph.portEntries[i]);
+    Port[] ports = graph.portArray;
+    for (int i = 0; i < ports.length; i++) {
+      work |= receive(graph, ports[i], graph.portEntries[i]);
     }
     work |= pipeline.run();
     if (work) {
@@ -158,6 +160,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
 
   @ColdPath("the control plane wants something")
   private boolean runCommands() {
+    commandsWaiting = false;
     for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
       command.run();
     }
@@ -204,7 +207,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
       if (fromHost) {
         packet.set(Packet.FROM_HOST);
       }
-      if (tracer != null && tracer.wants(packet)) {
+      if (tracer != null && isWanted(tracer, packet)) {
         packet.set(Packet.TRACED);
       }
     }
@@ -214,6 +217,11 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     }
     graph.enqueue(entry, batch);
     return true;
+  }
+
+  @ColdPath("somebody traces packets")
+  private static boolean isWanted(Tracer tracer, Packet packet) {
+    return tracer.wants(packet);
   }
 
   @Override
@@ -251,6 +259,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   /** Has a command run on the worker's thread between two rounds. Any thread. */
   public void execute(Runnable command) {
     commands.add(command);
+    commandsWaiting = true;
     wake();
   }
 

@@ -26,6 +26,9 @@ public final class WorkerGraph {
   final int puntVertex;
   final List<Port> ports;
 
+  /** The same, for the packet path. */
+  final Port[] portArray;
+
   /** The vertex that gets what a port receives, by position of the port. */
   final int[] portEntries;
 
@@ -58,6 +61,7 @@ public final class WorkerGraph {
     this.timers = timers;
     this.puntVertex = puntVertex;
     this.ports = List.copyOf(ports);
+    this.portArray = ports.toArray(Port[]::new);
     this.portEntries = portEntries;
     this.timersGiven = List.copyOf(timersGiven);
     // Of two batches that follow each other in a queue, one is more than half full (or the second

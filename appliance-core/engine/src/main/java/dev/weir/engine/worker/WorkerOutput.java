@@ -220,10 +220,22 @@ final class WorkerOutput extends Output {
 
   @HotPath
   private void derived(@Nullable Packet from, Packet packet, String how) {
+    if (from != null && from.isTraced()) {
+      traceDerived(from, packet, how);
+    }
+  }
+
+  @ColdPath("somebody traces the packet")
+  private void traceDerived(Packet from, Packet packet, String how) {
     Tracer tracer = pipeline.graph.tracer;
-    if (tracer != null && from != null && from.isTraced()) {
+    if (tracer != null) {
       tracer.derived(from, packet, how);
     }
+  }
+
+  @ColdPath("somebody traces the packet")
+  private void traceHold(Packet packet, ResumePoint at) {
+    pipeline.ended(vertex, packet, "held", at.node().toString(), NO_RULE);
   }
 
   @Override
@@ -286,7 +298,9 @@ final class WorkerOutput extends Output {
     cold.copyFrom(packet);
     cold.setConnection(packet.connection(), packet.connectionState());
     pipeline.account.add(Term.HELD, packet.accountInterface(), 1);
-    pipeline.ended(vertex, packet, "held", at.node().toString(), NO_RULE);
+    if (packet.isTraced()) {
+      traceHold(packet, at);
+    }
     packet.setConnection(-1, 0);
     stage(packet, MOVED);
     return pipeline.held.add(cold, vertex.module, at.index());

@@ -1,7 +1,7 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.config.bind.Configuration;
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Candidate;
 import dev.weir.sdk.module.InterfaceRef;

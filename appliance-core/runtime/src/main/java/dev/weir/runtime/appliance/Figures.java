@@ -1,7 +1,7 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.engine.Engine;
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.worker.Account;
 import dev.weir.engine.worker.Term;
 import dev.weir.engine.worker.Worker;

@@ -1,7 +1,7 @@
 package dev.weir.runtime.interfaces;
 
 import dev.weir.config.bind.Configuration;
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.worker.Account;
 import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.MacAddress;

@@ -6,6 +6,7 @@ package dev.weir.sdk.node;
  */
 public interface DropReason {
   /** Position in the enum; implemented by {@link Enum}. */
+  @HotPath
   int ordinal();
 
   /** The name operators see: lower case words with hyphens, {@code vlan-not-allowed}. */

@@ -1,5 +1,6 @@
 package dev.weir.sdk.packet;
 
+import dev.weir.sdk.node.ColdPath;
 import org.jspecify.annotations.Nullable;
 
 /** Up to 256 packets that pass a node together. Owned by one worker. */
@@ -43,6 +44,7 @@ public final class Batch {
    * Says why the node decides as it does about a packet that {@link Packet#isTraced()}; does
    * nothing for another. Ask {@code packet.isTraced()} before making the string.
    */
+  @ColdPath("only for a traced packet")
   public void explain(Packet packet, String decision) {
     Explanations sink = explanations;
     if (sink != null && packet.isTraced()) {

@@ -3,7 +3,7 @@ package dev.weir.firewall.edge;
 import dev.weir.engine.Engine;
 import dev.weir.engine.EngineOptions;
 import dev.weir.engine.GenerationBuilder;
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.Topology;
 import dev.weir.engine.connection.ConnectionNode;
 import dev.weir.engine.worker.ConnectionLifecycle;

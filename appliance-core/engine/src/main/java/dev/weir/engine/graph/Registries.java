@@ -1,6 +1,5 @@
-package dev.weir.engine;
+package dev.weir.engine.graph;
 
-import dev.weir.engine.graph.Numbering;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.NodeRef;
