@@ -240,6 +240,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   // Surroundings of the pipeline
 
   @Override
+  @ColdPath("a module failed")
   public void moduleFailed(ModuleRuntime module, NodeRef node, Throwable why) {
     faults.onFault(index, node, why);
   }
