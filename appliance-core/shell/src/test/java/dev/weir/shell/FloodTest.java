@@ -75,7 +75,8 @@ class FloodTest {
         }
         if (random.nextBoolean()) {
           // a plausible packet: length, padding, KEXINIT, then noise
-          out.write(new byte[] {0, 0, (byte) random.nextInt(256), (byte) random.nextInt(256), 4, 20});
+          out.write(
+              new byte[] {0, 0, (byte) random.nextInt(256), (byte) random.nextInt(256), 4, 20});
         }
         out.write(bytes);
       } catch (IOException e) {

@@ -36,7 +36,11 @@ final class OpenSsh {
   /** Types lines on a terminal; gives what was shown, without escape sequences. */
   String terminal(String user, String input) throws Exception {
     Result result = run("ssh", "-p", user, List.of("-tt"), List.of(), input);
-    return result.out().replaceAll("\u001b\\[[?0-9;]*[A-Za-z]", "").replaceAll("\u001b[=>]", "").replace("\r", "");
+    return result
+        .out()
+        .replaceAll("\u001b\\[[?0-9;]*[A-Za-z]", "")
+        .replaceAll("\u001b[=>]", "")
+        .replace("\r", "");
   }
 
   /** Lines on standard input, without a terminal. */
@@ -46,11 +50,22 @@ final class OpenSsh {
 
   /** Runs sftp commands. */
   Result sftp(String user, String... commands) throws Exception {
-    return run("sftp", "-P", user, List.of("-o", "BatchMode=no", "-b", "-"), List.of(), String.join("\n", commands) + "\n");
+    return run(
+        "sftp",
+        "-P",
+        user,
+        List.of("-o", "BatchMode=no", "-b", "-"),
+        List.of(),
+        String.join("\n", commands) + "\n");
   }
 
   private Result run(
-      String program, String portOption, String user, List<String> options, List<String> command, String input)
+      String program,
+      String portOption,
+      String user,
+      List<String> options,
+      List<String> command,
+      String input)
       throws Exception {
     List<String> words = new ArrayList<>(List.of(program, portOption, Integer.toString(port)));
     words.addAll(options);
@@ -71,7 +86,8 @@ final class OpenSsh {
     words.addAll(command);
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
-    ProcessBuilder builder = new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("SSH_ASKPASS", folder.resolve("askpass").toString());
     builder.environment().put("SSH_ASKPASS_REQUIRE", "force");
     builder.environment().put("TERM", "xterm");
@@ -84,7 +100,8 @@ final class OpenSsh {
     }
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("the client hangs: " + words + "\n" + Files.readString(out) + Files.readString(err));
+      throw new AssertionError(
+          "the client hangs: " + words + "\n" + Files.readString(out) + Files.readString(err));
     }
     return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
   }

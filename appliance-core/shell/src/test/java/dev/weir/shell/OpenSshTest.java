@@ -57,12 +57,20 @@ class OpenSshTest {
   @Test
   void execGivesValidJson() throws Exception {
     for (String command :
-        List.of("show interfaces", "show version", "show system sessions", "show log last 5", "show configuration")) {
+        List.of(
+            "show interfaces",
+            "show version",
+            "show system sessions",
+            "show log last 5",
+            "show configuration")) {
       OpenSsh.Result result = ssh.exec("admin", command + " | display json");
       assertThat(result.code()).isZero();
       Json.check(result.out());
     }
-    assertThat(ssh.exec("admin", "monitor interfaces interval 200ms count 2 | display json").out().lines())
+    assertThat(
+            ssh.exec("admin", "monitor interfaces interval 200ms count 2 | display json")
+                .out()
+                .lines())
         .hasSize(2)
         .allSatisfy(Json::check);
   }
@@ -137,13 +145,18 @@ class OpenSshTest {
     }
     input.append("commit and-quit\nexit\n");
     assertThat(ssh.terminal("admin", input.toString())).contains("Applied as #2.");
-    assertThat(ssh.exec("admin", "show configuration | display set | match \"rule 2[0-9]+ action drop\" | count").out())
+    assertThat(
+            ssh.exec(
+                    "admin",
+                    "show configuration | display set | match \"rule 2[0-9]+ action drop\" | count")
+                .out())
         .isEqualTo("Count: 1000 lines\n");
   }
 
   @Test
   void batchStopsAtTheFirstError() throws Exception {
-    OpenSsh.Result result = ssh.batch("admin", "configure\nset interfaces ethernet eth0 mtu 99999\ncommit\n", "-T");
+    OpenSsh.Result result =
+        ssh.batch("admin", "configure\nset interfaces ethernet eth0 mtu 99999\ncommit\n", "-T");
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("'99999'").contains("[CFG-0102]");
     assertThat(fixture.config.running().number()).isEqualTo(1);
@@ -153,19 +166,31 @@ class OpenSshTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "rita; show interfaces; 0", "rita; clear interfaces counters; 1", "rita; ping 127.0.0.1 count 1; 1",
-        "rita; show log; 1", "rita; file list; 1", "rita; configure; 1", "rita; request system logout session 99; 1",
+        "rita; show interfaces; 0",
+        "rita; clear interfaces counters; 1",
+        "rita; ping 127.0.0.1 count 1; 1",
+        "rita; show log; 1",
+        "rita; file list; 1",
+        "rita; configure; 1",
+        "rita; request system logout session 99; 1",
         "rita; monitor traffic interface eth0 count 1; 1",
-        "olga; clear interfaces counters; 0", "olga; ping 127.0.0.1 count 1; 0", "olga; file list; 1",
-        "olga; configure; 1", "olga; request system logout session 99; 1",
-        "admin; file list; 0", "admin; configure; 0", "admin; request system logout session 99; 1",
+        "olga; clear interfaces counters; 0",
+        "olga; ping 127.0.0.1 count 1; 0",
+        "olga; file list; 1",
+        "olga; configure; 1",
+        "olga; request system logout session 99; 1",
+        "admin; file list; 0",
+        "admin; configure; 0",
+        "admin; request system logout session 99; 1",
         "admin; show log; 0"
       })
   void rolesAreEnforcedPerCommand(String user, String command, int code) throws Exception {
     OpenSsh.Result result = ssh.exec(user, command);
     assertThat(result.code()).as(result.toString()).isEqualTo(code);
     boolean refused = result.err().contains("CLI-0010");
-    assertThat(refused).isEqualTo(code == 1 && !command.contains("session 99") || code == 1 && !user.equals("admin"));
+    assertThat(refused)
+        .isEqualTo(
+            code == 1 && !command.contains("session 99") || code == 1 && !user.equals("admin"));
   }
 
   @Test
@@ -174,17 +199,28 @@ class OpenSshTest {
     assertThat(ssh.exec("nokey", "show version").code()).isEqualTo(255);
     Files.writeString(folder.resolve("askpass"), "#!/bin/sh\necho wrong\n");
     assertThat(ssh.exec("admin", "show version").code()).isEqualTo(255);
-    assertThat(fixture.log.list()).anyMatch(entry -> entry.text().contains("user=admin") && entry.text().contains("refused"));
+    assertThat(fixture.log.list())
+        .anyMatch(entry -> entry.text().contains("user=admin") && entry.text().contains("refused"));
   }
 
   @Test
   void publicKeysLogIn() throws Exception {
     Path key = folder.resolve("id");
     int made =
-        new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()).start().waitFor();
+        new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())
+            .start()
+            .waitFor();
     assertThat(made).isZero();
     String line = Files.readString(folder.resolve("id.pub")).strip();
-    assertThat(ssh.exec("nokey", "show version", "-i", key.toString(), "-o", "PasswordAuthentication=no").code())
+    assertThat(
+            ssh.exec(
+                    "nokey",
+                    "show version",
+                    "-i",
+                    key.toString(),
+                    "-o",
+                    "PasswordAuthentication=no")
+                .code())
         .isEqualTo(255);
     OpenSsh.Result set =
         ssh.batch(
@@ -192,7 +228,15 @@ class OpenSshTest {
             "configure\nset system login user nokey public-key \"" + line + "\"\ncommit\n",
             "-T");
     assertThat(set.code()).as(set.toString()).isZero();
-    assertThat(ssh.exec("nokey", "show version", "-i", key.toString(), "-o", "PasswordAuthentication=no").code())
+    assertThat(
+            ssh.exec(
+                    "nokey",
+                    "show version",
+                    "-i",
+                    key.toString(),
+                    "-o",
+                    "PasswordAuthentication=no")
+                .code())
         .isZero();
   }
 
@@ -208,7 +252,16 @@ class OpenSshTest {
       })
   void oldAlgorithmsAreNotOffered(String option) throws Exception {
     // without an AEAD cipher, so that the MAC is negotiated
-    OpenSsh.Result result = ssh.exec("admin", "show version", "-o", option, "-o", "LogLevel=INFO", "-c", option.startsWith("Ciphers") ? "aes128-cbc,3des-cbc" : "aes256-ctr");
+    OpenSsh.Result result =
+        ssh.exec(
+            "admin",
+            "show version",
+            "-o",
+            option,
+            "-o",
+            "LogLevel=INFO",
+            "-c",
+            option.startsWith("Ciphers") ? "aes128-cbc,3des-cbc" : "aes256-ctr");
     assertThat(result.code()).isEqualTo(255);
     assertThat(result.err()).contains("no matching");
   }
@@ -226,8 +279,10 @@ class OpenSshTest {
       })
   void modernAlgorithmsWork(String option) throws Exception {
     OpenSsh.Result result = ssh.exec("rita", "show version", "-o", option);
-    boolean clientIsOlder = result.err().contains("Bad SSH2") || result.err().contains("Unsupported KEX");
-    org.junit.jupiter.api.Assumptions.assumeFalse(clientIsOlder, "this client does not know " + option);
+    boolean clientIsOlder =
+        result.err().contains("Bad SSH2") || result.err().contains("Unsupported KEX");
+    org.junit.jupiter.api.Assumptions.assumeFalse(
+        clientIsOlder, "this client does not know " + option);
     assertThat(result.code()).as(result.err()).isZero();
   }
 
@@ -240,7 +295,12 @@ class OpenSshTest {
     Path local = Files.writeString(folder.resolve("local.yaml"), "version: 1\n");
     Path fetched = folder.resolve("fetched");
     OpenSsh.Result ok =
-        ssh.sftp("admin", "put " + local + " /config/up.yaml", "get /config/up.yaml " + fetched, "ls /", "rm /config/up.yaml");
+        ssh.sftp(
+            "admin",
+            "put " + local + " /config/up.yaml",
+            "get /config/up.yaml " + fetched,
+            "ls /",
+            "rm /config/up.yaml");
     assertThat(ok.code()).as(ok.toString()).isZero();
     assertThat(ok.out()).contains("captures").contains("config");
     assertThat(fetched).hasSameTextualContentAs(local);
@@ -271,7 +331,8 @@ class OpenSshTest {
 
   @Test
   void forwardingIsRefused() throws Exception {
-    OpenSsh.Result result = ssh.exec("admin", "show version", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1");
+    OpenSsh.Result result =
+        ssh.exec("admin", "show version", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1");
     assertThat(result.code()).isEqualTo(255);
   }
 
@@ -280,7 +341,8 @@ class OpenSshTest {
     Path keys = folder.resolve("state/ssh");
     for (String kind : List.of("ed25519", "ecdsa", "rsa")) {
       Path key = keys.resolve("ssh_host_" + kind + "_key");
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+          .isEqualTo("rw-------");
     }
     List<String> before = fixture.shell.fingerprints();
     fixture.close();
@@ -298,18 +360,25 @@ class OpenSshTest {
                   while (!Thread.currentThread().isInterrupted()) {
                     fixture.capture.sink.ifPresent(
                         sink ->
-                            sink.frame(1_700_000_000_000_000_000L, dev.weir.sdk.capture.PacketCapture.Direction.IN, frame.clone(), frame.length));
-                    Thread.yield();
+                            sink.frame(
+                                1_700_000_000_000_000_000L,
+                                dev.weir.sdk.capture.PacketCapture.Direction.IN,
+                                frame.clone(),
+                                frame.length));
+                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
                   }
                 });
     try {
       OpenSsh.Result shown = ssh.exec("olga", "monitor traffic interface eth0 udp port 53 count 3");
       assertThat(shown.code()).as(shown.toString()).isZero();
       assertThat(shown.out()).contains("IP 192.0.2.1:1234 > 192.0.2.2:53 udp length 42");
-      OpenSsh.Result written = ssh.exec("olga", "monitor traffic interface eth0 host 192.0.2.1 write trace count 5");
+      OpenSsh.Result written =
+          ssh.exec("olga", "monitor traffic interface eth0 host 192.0.2.1 write trace count 5");
       assertThat(written.code()).as(written.toString()).isZero();
-      assertThat(Files.size(fixture.files.root().resolve("captures/trace.pcapng"))).isGreaterThan(5 * 42);
-      assertThat(ssh.exec("olga", "monitor traffic interface eth0 host nowhere").code()).isEqualTo(2);
+      assertThat(Files.size(fixture.files.root().resolve("captures/trace.pcapng")))
+          .isGreaterThan(5 * 42);
+      assertThat(ssh.exec("olga", "monitor traffic interface eth0 host nowhere").code())
+          .isEqualTo(2);
     } finally {
       feeder.interrupt();
     }
@@ -318,8 +387,11 @@ class OpenSshTest {
   @Test
   void secretsStayOutOfTheLog() throws Exception {
     ssh.exec("admin", "configure\nset system login user bob password hunter2hunter2");
-    Awaitility.await().until(() -> fixture.log.list().stream().anyMatch(entry -> entry.text().contains("bob")));
+    Awaitility.await()
+        .until(() -> fixture.log.list().stream().anyMatch(entry -> entry.text().contains("bob")));
     assertThat(fixture.log.list()).noneMatch(entry -> entry.text().contains("hunter2"));
-    assertThat(Files.readString(folder.resolve("weir.log"))).contains("bob").doesNotContain("hunter2");
+    assertThat(Files.readString(folder.resolve("weir.log")))
+        .contains("bob")
+        .doesNotContain("hunter2");
   }
 }

@@ -47,24 +47,26 @@ public final class SshPublicKey {
       throw new IllegalArgumentException(
           "is not a public key such as \"ssh-ed25519 AAAA... name\"");
     }
+    PublicKey key = resolve(line);
+    if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
+      throw new IllegalArgumentException("is an RSA key of less than " + MIN_RSA_BITS + " bits");
+    }
+    return new SshPublicKey(line, key);
+  }
+
+  private static PublicKey resolve(String line) {
+    PublicKey key;
     try {
-      PublicKey key =
+      key =
           AuthorizedKeyEntry.parseAuthorizedKeyEntry(line)
               .resolvePublicKey(null, PublicKeyEntryResolver.IGNORING);
-      if (key == null) {
-        throw new IllegalArgumentException("is a public key of a type that is not supported");
-      }
-      if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
-        throw new IllegalArgumentException("is an RSA key of less than " + MIN_RSA_BITS + " bits");
-      }
-      return new SshPublicKey(line, key);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      if (e instanceof IllegalArgumentException
-          && String.valueOf(e.getMessage()).startsWith("is a")) {
-        throw (IllegalArgumentException) e;
-      }
       throw new IllegalArgumentException("is not a valid public key", e);
     }
+    if (key == null) {
+      throw new IllegalArgumentException("is a public key of a type that is not supported");
+    }
+    return key;
   }
 
   /** The key. */

@@ -67,7 +67,7 @@ public final class PcapngWriter implements Closeable {
   private void finish(ByteBuffer block) throws IOException {
     block.putInt(0);
     block.putInt(block.capacity());
-    out.write(block.array());
+    out.write(block.array(), block.arrayOffset(), block.capacity());
     written += block.capacity();
   }
 

@@ -53,6 +53,7 @@ public final class TrafficCommand {
     this.files = files;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Frame(
       long timeNanos, PacketCapture.Direction direction, byte[] bytes, int lengthBytes) {}
 

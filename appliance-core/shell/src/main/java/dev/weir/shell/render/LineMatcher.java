@@ -49,6 +49,7 @@ public final class LineMatcher {
   }
 
   /** Counts what the matcher looks at. */
+  @SuppressWarnings("ArrayRecordComponent") // shared with sub-sequences on purpose
   private record Counted(CharSequence text, int[] steps) implements CharSequence {
     @Override
     public char charAt(int index) {

@@ -4,6 +4,7 @@ import dev.weir.shell.access.Accounts;
 import dev.weir.shell.access.AuditLog;
 import dev.weir.shell.access.LoginThrottle;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -12,12 +13,15 @@ import java.util.function.BooleanSupplier;
 import org.apache.sshd.server.auth.AsyncAuthException;
 import org.apache.sshd.server.auth.password.PasswordAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks passwords off the I/O threads, two at a time, after the wait that the throttle asks for.
  * What waits is bounded: beyond that attempts are refused unseen.
  */
 final class PasswordLogin implements PasswordAuthenticator, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PasswordLogin.class);
   private static final int MAX_WAITING = 128;
   private final Accounts accounts;
   private final LoginThrottle throttle;
@@ -65,7 +69,8 @@ final class PasswordLogin implements PasswordAuthenticator, AutoCloseable {
           }
         };
     try {
-      checkers.schedule(check, wait.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> pending = checkers.schedule(check, wait.toNanos(), TimeUnit.NANOSECONDS);
+      LOG.trace("Checking {}", pending);
     } catch (RejectedExecutionException e) {
       waiting.release();
       return false;

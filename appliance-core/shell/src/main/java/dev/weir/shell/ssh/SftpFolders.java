@@ -82,6 +82,7 @@ final class SftpFolders implements SftpFileSystemAccessor {
   }
 
   @Override
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   public DirectoryStream<Path> openDirectory(
       SftpSubsystemProxy subsystem,
       DirectoryHandle handle,

@@ -208,7 +208,8 @@ final class ShellChannel implements Command {
     int columns = number(environment.getEnv().get(Environment.ENV_COLUMNS), 0);
     int rows = number(environment.getEnv().get(Environment.ENV_LINES), 0);
     return Size.of(
-        columns <= 0 ? 80 : Math.clamp(columns, 20, MAX_COLUMNS), rows <= 0 ? 24 : Math.clamp(rows, 2, MAX_COLUMNS));
+        columns <= 0 ? 80 : Math.clamp(columns, 20, MAX_COLUMNS),
+        rows <= 0 ? 24 : Math.clamp(rows, 2, MAX_COLUMNS));
   }
 
   private static int number(@Nullable String text, int fallback) {

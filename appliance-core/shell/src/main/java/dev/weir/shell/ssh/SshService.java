@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -77,8 +78,10 @@ public final class SshService implements AutoCloseable {
     this.sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("ssh-sweeper").factory());
-    sweeper.scheduleWithFixedDelay(
-        this::closeIdle, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+    Future<?> sweep =
+        sweeper.scheduleWithFixedDelay(
+            this::closeIdle, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+    LOG.debug("Sweeping idle sessions: {}", sweep);
   }
 
   /** The fingerprints of the host keys. */

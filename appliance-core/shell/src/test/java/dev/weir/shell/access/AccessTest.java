@@ -24,7 +24,8 @@ class AccessTest {
   @Test
   void bcryptOfOthersIsTaken() {
     // made by the OpenBSD reference implementation for "U*U"
-    PasswordHash hash = PasswordHash.parse("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
+    PasswordHash hash =
+        PasswordHash.parse("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
     assertThat(hash.matches("U*U")).isTrue();
     assertThat(hash.matches("U*V")).isFalse();
   }

@@ -21,18 +21,47 @@ class CaptureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "host 192.0.2.1, true", "src host 198.51.100.7, false", "dst host 198.51.100.7, true", "net 192.0.2.0/24, true",
-    "src net 198.51.100.0/24, false", "port 53, true", "src port 53, false", "udp, true", "tcp, false", "not tcp, true",
-    "udp and port 53, true", "udp port 53, true", "tcp or udp, true", "tcp or port 53 and not host 192.0.2.1, false",
-    "(tcp or udp) and not (host 192.0.2.1), false", "proto 17, true", "proto tcp, false", "vlan, false", "ip, true",
-    "ip6, false", "arp, false"
+    "host 192.0.2.1, true",
+    "src host 198.51.100.7, false",
+    "dst host 198.51.100.7, true",
+    "net 192.0.2.0/24, true",
+    "src net 198.51.100.0/24, false",
+    "port 53, true",
+    "src port 53, false",
+    "udp, true",
+    "tcp, false",
+    "not tcp, true",
+    "udp and port 53, true",
+    "udp port 53, true",
+    "tcp or udp, true",
+    "tcp or port 53 and not host 192.0.2.1, false",
+    "(tcp or udp) and not (host 192.0.2.1), false",
+    "proto 17, true",
+    "proto tcp, false",
+    "vlan, false",
+    "ip, true",
+    "ip6, false",
+    "arp, false"
   })
   void filtersChoose(String filter, boolean wanted) throws Exception {
     assertThat(CaptureFilter.parse(filter).matches(frame)).isEqualTo(wanted);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "host", "host x", "port 70000", "and", "(tcp", "tcp)", "src tcp", "not", "net 1.2.3.4/33", "banana"})
+  @ValueSource(
+      strings = {
+        "",
+        "host",
+        "host x",
+        "port 70000",
+        "and",
+        "(tcp",
+        "tcp)",
+        "src tcp",
+        "not",
+        "net 1.2.3.4/33",
+        "banana"
+      })
   void badFiltersAreRefused(String filter) {
     assertThatThrownBy(() -> CaptureFilter.parse(filter)).isInstanceOf(InvalidValueException.class);
   }
@@ -74,7 +103,9 @@ class CaptureTest {
       assertThat(length % 4).isZero();
       assertThat(file.getInt(start + length - 4)).isEqualTo(length);
       if (type == 6) {
-        long time = Integer.toUnsignedLong(file.getInt(start + 12)) << 32 | Integer.toUnsignedLong(file.getInt(start + 16));
+        long time =
+            Integer.toUnsignedLong(file.getInt(start + 12)) << 32
+                | Integer.toUnsignedLong(file.getInt(start + 16));
         assertThat(time).isEqualTo(1_700_000_000_123_456_789L);
         assertThat(file.getInt(start + 20)).isEqualTo(frame.length);
         assertThat(file.getInt(start + 24)).isEqualTo(1500);

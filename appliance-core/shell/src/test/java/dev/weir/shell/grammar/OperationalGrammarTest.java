@@ -29,7 +29,10 @@ class OperationalGrammarTest {
   private static OperationalCommand command(String pattern) {
     OperationalCommand.Builder builder = OperationalCommand.of(pattern).doc("Doc of " + pattern);
     if (pattern.contains("<interface>")) {
-      builder.argument("interface", ArgumentTypes.liveName("interface", () -> List.of("eth0", "eth1", "s")), "Which");
+      builder.argument(
+          "interface",
+          ArgumentTypes.liveName("interface", () -> List.of("eth0", "eth1", "s")),
+          "Which");
     }
     if (pattern.contains("<count>")) {
       builder.argument("count", ArgumentTypes.number(1, 100), "How many");
@@ -51,9 +54,13 @@ class OperationalGrammarTest {
     assertThat(match("sh int eth0 dr").command().words()).isEqualTo("show interfaces drops");
     assertThat(match("show interfaces").values()).isEmpty();
     assertThat(match("show interfaces eth1").values()).containsEntry("interface", "eth1");
-    assertThat(match("show interfaces s").values()).as("a live name before a prefix").containsEntry("interface", "s");
+    assertThat(match("show interfaces s").values())
+        .as("a live name before a prefix")
+        .containsEntry("interface", "s");
     assertThat(match("show interfaces su").command().words()).isEqualTo("show interfaces summary");
-    assertThat(match("show log match x last 5").values()).containsEntry("count", 5L).containsEntry("pattern", "x");
+    assertThat(match("show log match x last 5").values())
+        .containsEntry("count", 5L)
+        .containsEntry("pattern", "x");
     assertThat(match("mon tr int eth0 host 1.2.3.4 and port 80 write f").values())
         .containsEntry("filter", "host 1.2.3.4 and port 80")
         .containsEntry("file", "f");
@@ -89,26 +96,52 @@ class OperationalGrammarTest {
     assertThat(help("", "", Role.OPERATOR)).containsExactly("clear", "monitor", "show");
     assertThat(help("show interfaces", "e", Role.READ_ONLY)).containsExactly("eth0", "eth1");
     assertThat(help("show log", "", Role.READ_ONLY)).containsExactly("last", "match");
-    assertThat(grammar.help(CommandLine.parse("show log").words(), "", Role.READ_ONLY).executable()).isTrue();
+    assertThat(grammar.help(CommandLine.parse("show log").words(), "", Role.READ_ONLY).executable())
+        .isTrue();
   }
 
   private List<String> help(String line, String prefix, Role role) throws SyntaxException {
     return Words.values(
-        List.<Completion>copyOf(grammar.help(CommandLine.parse(line).words(), prefix, role).words()));
+        List.<Completion>copyOf(
+            grammar.help(CommandLine.parse(line).words(), prefix, role).words()));
   }
 
   @Test
   void anyLineIsUnderstoodOrRefused() {
     Random random = new Random(7);
     String[] parts = {
-      "show", "interfaces", "eth0", "log", "last", "5", "\"", "\\", "|", "match", "(", "[", "count", "#", "\u0000", "é",
-      " ", "monitor traffic interface eth0", "write", "display json", "s", "-1", "99999999999999999999"
+      "show",
+      "interfaces",
+      "eth0",
+      "log",
+      "last",
+      "5",
+      "\"",
+      "\\",
+      "|",
+      "match",
+      "(",
+      "[",
+      "count",
+      "#",
+      "\u0000",
+      "é",
+      " ",
+      "monitor traffic interface eth0",
+      "write",
+      "display json",
+      "s",
+      "-1",
+      "99999999999999999999"
     };
     int understood = 0;
     for (int i = 0; i < 50_000; i++) {
       StringBuilder line = new StringBuilder();
       for (int n = random.nextInt(8); n >= 0; n--) {
-        line.append(random.nextInt(20) == 0 ? (char) random.nextInt(0x3000) : parts[random.nextInt(parts.length)]);
+        line.append(
+            random.nextInt(20) == 0
+                ? (char) random.nextInt(0x3000)
+                : parts[random.nextInt(parts.length)]);
         line.append(random.nextInt(3) == 0 ? "" : " ");
       }
       try {

@@ -46,15 +46,25 @@ class RenderTest {
 
   @Test
   void yamlQuotesWhatWouldBeReadAsSomethingElse() {
-    Fields fields = Fields.builder().text("Country", "no").text("Name", "eth0").text("Code", "010").number("Count", 7).build();
-    assertThat(YamlRenderer.lines(fields)).containsExactly("country: \"no\"", "name: eth0", "code: \"010\"", "count: 7");
-    assertThat(YamlRenderer.lines(Table.builder().text("A").number("B").row("p", 1L).row("q", 2L).build()))
+    Fields fields =
+        Fields.builder()
+            .text("Country", "no")
+            .text("Name", "eth0")
+            .text("Code", "010")
+            .number("Count", 7)
+            .build();
+    assertThat(YamlRenderer.lines(fields))
+        .containsExactly("country: \"no\"", "name: eth0", "code: \"010\"", "count: 7");
+    assertThat(
+            YamlRenderer.lines(
+                Table.builder().text("A").number("B").row("p", 1L).row("q", 2L).build()))
         .containsExactly("- a: p", "  b: 1", "- a: q", "  b: 2");
   }
 
   @Test
   void treesHaveBranches() {
-    Tree tree = Tree.of(Tree.Node.of("root", Tree.Node.of("a", Tree.Node.of("b")), Tree.Node.of("c")));
+    Tree tree =
+        Tree.of(Tree.Node.of("root", Tree.Node.of("a", Tree.Node.of("b")), Tree.Node.of("c")));
     assertThat(TextRenderer.lines(tree)).containsExactly("root", "|- a", "|  `- b", "`- c");
   }
 
@@ -66,7 +76,8 @@ class RenderTest {
 
   private static List<String> pipe(String line) throws Exception {
     List<String> out = new ArrayList<>();
-    Pipeline.Filter filter = Pipeline.parse(CommandLine.parse(line).pipes(), line.length()).into(out::add);
+    Pipeline.Filter filter =
+        Pipeline.parse(CommandLine.parse(line).pipes(), line.length()).into(out::add);
     for (String text : List.of("a1", "b1", "a2", "c1", "a3", "ab")) {
       if (!text.equals("ab") || !line.contains("count")) {
         filter.line(text);
@@ -79,6 +90,7 @@ class RenderTest {
   @Test
   void expressionsWithoutEndAreStopped() {
     LineMatcher matcher = new LineMatcher(Pattern.compile("(a|aa)+b\\1"));
-    assertThatThrownBy(() -> matcher.find("a".repeat(60) + "!")).isInstanceOf(LineMatcher.TooExpensiveException.class);
+    assertThatThrownBy(() -> matcher.find("a".repeat(60) + "!"))
+        .isInstanceOf(LineMatcher.TooExpensiveException.class);
   }
 }
