@@ -56,7 +56,7 @@ public final class Appliance implements AutoCloseable {
     this.engine = new Engine(options.engine(), alarms);
     this.modules = new Modules(loaded);
     this.devices = new DeviceManager(options.devices(), options.deviceListener());
-    this.shadows = new Shadows(options.shadows());
+    this.shadows = new Shadows(options.shadows(), alarms);
     this.links = new Links(devices, alarms);
     this.target =
         new ApplianceTarget(
@@ -152,6 +152,7 @@ public final class Appliance implements AutoCloseable {
   }
 
   private void pollLinks() {
+    options.pollDevices().run();
     links.refresh();
     engine.schedule(LINK_POLL_NANOS, this::pollLinks);
   }

@@ -38,6 +38,7 @@ public final class ConfigurationCheck {
             EngineOptions.deterministic(1),
             spec -> new MemoryCable().left(spec.mac(), spec.mtu()),
             DeviceManager.Listener.NONE,
+            () -> {},
             HostFacts.NONE,
             ShadowFactory.NONE,
             "check",

@@ -1,7 +1,7 @@
 package dev.weir.runtime.appliance;
 
+import dev.weir.drivers.shadow.ShadowInterface;
 import dev.weir.sdk.driver.DriverException;
-import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.InterfaceRef;
 import java.util.Optional;
 
@@ -12,12 +12,12 @@ public interface ShadowFactory {
   ShadowFactory NONE = (_, _) -> Optional.empty();
 
   /**
-   * Opens the shadow of an interface.
+   * Opens the shadow of an interface, down and without addresses.
    *
    * @param namespace the host's network namespace; empty for the process's own
    * @return empty if the appliance has no host stack
    * @throws DriverException if it cannot be had
    */
-  Optional<InterfaceDevice> open(InterfaceRef on, Optional<String> namespace)
+  Optional<ShadowInterface> open(InterfaceRef on, Optional<String> namespace)
       throws DriverException;
 }

@@ -1,8 +1,10 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.config.bind.Configuration;
+import dev.weir.drivers.shadow.ShadowInterface;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.shell.access.SystemConfig;
 import java.util.ArrayList;
@@ -14,12 +16,21 @@ import java.util.Optional;
 /** The shadow interfaces that are open, one for each routed interface with addresses. */
 final class Shadows implements AutoCloseable {
   private final ShadowFactory factory;
+  private final Alarms alarms;
   private Map<String, Shadow> open = Map.of();
 
-  private record Shadow(InterfaceRef on, Optional<String> namespace, InterfaceDevice device) {}
+  private record Shadow(InterfaceRef on, Optional<String> namespace, ShadowInterface device) {
+    /** Whether the same device serves another form of the interface, but for its addresses. */
+    boolean serves(InterfaceRef other, Optional<String> otherNamespace) {
+      return on.mac() == other.mac()
+          && on.mtu() == other.mtu()
+          && namespace.equals(otherNamespace);
+    }
+  }
 
-  Shadows(ShadowFactory factory) {
+  Shadows(ShadowFactory factory, Alarms alarms) {
     this.factory = factory;
+    this.alarms = alarms;
   }
 
   /** A change in the making. */
@@ -44,10 +55,33 @@ final class Shadows implements AutoCloseable {
           old.device().close();
         }
       }
+      for (Shadow shadow : next.values()) {
+        Shadow old = before.get(shadow.on().name());
+        if (old == null || !old.on().addresses().equals(shadow.on().addresses())) {
+          configure(shadow);
+        }
+      }
     }
 
     void abort() {
       opened.forEach(shadow -> shadow.device().close());
+    }
+  }
+
+  private void configure(Shadow shadow) {
+    String key = "shadow " + shadow.on().name();
+    try {
+      shadow.device().setAddresses(shadow.on().addresses());
+      shadow.device().setUp(true);
+      alarms.clear(key);
+    } catch (DriverException e) {
+      alarms.raise(
+          key,
+          Alarms.Severity.MINOR,
+          "programs of the host cannot use the addresses of "
+              + shadow.on().name()
+              + ": "
+              + e.getMessage());
     }
   }
 
@@ -60,11 +94,11 @@ final class Shadows implements AutoCloseable {
           continue;
         }
         Shadow old = open.get(on.name());
-        if (old != null && old.on().equals(on) && old.namespace().equals(namespace)) {
-          change.next.put(on.name(), old);
+        if (old != null && old.serves(on, namespace)) {
+          change.next.put(on.name(), new Shadow(on, namespace, old.device()));
           continue;
         }
-        Optional<InterfaceDevice> device = factory.open(on, namespace);
+        Optional<ShadowInterface> device = factory.open(on, namespace);
         if (device.isPresent()) {
           Shadow shadow = new Shadow(on, namespace, device.get());
           change.opened.add(shadow);
@@ -83,4 +117,5 @@ final class Shadows implements AutoCloseable {
     open.values().forEach(shadow -> shadow.device().close());
     open = Map.of();
   }
+
 }

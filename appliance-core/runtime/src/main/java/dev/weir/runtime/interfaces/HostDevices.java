@@ -1,11 +1,14 @@
 package dev.weir.runtime.interfaces;
 
+import dev.weir.drivers.afpacket.AfPacketDevice;
+import dev.weir.drivers.afpacket.AfPacketSettings;
 import dev.weir.drivers.memory.MemoryCable;
 import dev.weir.drivers.pcap.PcapDevice;
 import dev.weir.drivers.tap.TapDevice;
 import dev.weir.drivers.tap.TapSettings;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class HostDevices implements DeviceFactory {
   private static final int RING_BYTES_PER_FRAME = 2048;
 
+  private final HostNics nics = new HostNics();
   private final Map<String, MemoryCable> cables = new ConcurrentHashMap<>();
 
   @Override
   public InterfaceDevice open(DeviceSpec spec) throws DriverException {
     return switch (spec.config()) {
+      case EthernetConfig card -> ethernet(spec, card);
       case TapConfig tap ->
           TapDevice.open(
               settings(
@@ -50,6 +55,15 @@ public final class HostDevices implements DeviceFactory {
               System.currentTimeMillis() * 1_000_000);
       default -> throw new DriverException("interface " + spec.name() + " is of an unknown kind");
     };
+  }
+
+  private InterfaceDevice ethernet(DeviceSpec spec, EthernetConfig card) throws DriverException {
+    try {
+      return AfPacketDevice.open(
+          AfPacketSettings.of(nics.find(spec.name(), card).name()).withQueues(card.queues()));
+    } catch (IOException e) {
+      throw new DriverException("interface " + spec.name() + ": " + e.getMessage(), e);
+    }
   }
 
   private static TapSettings settings(

@@ -94,6 +94,7 @@ public final class Replay {
             EngineOptions.deterministic(1),
             spec -> open(spec, originNanos),
             DeviceManager.Listener.NONE,
+            () -> {},
             HostFacts.NONE,
             ShadowFactory.NONE,
             IDENTITY,
