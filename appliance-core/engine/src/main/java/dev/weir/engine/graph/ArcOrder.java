@@ -60,7 +60,8 @@ final class ArcOrder {
 
   private static List<NodeRef> named(List<NodeRef> nodes, String name) {
     return nodes.stream()
-        .filter(node -> name.equals(node.name()) || name.equals(node.toString()))
+        .filter(
+            node -> name.equals("*") || name.equals(node.name()) || name.equals(node.toString()))
         .toList();
   }
 

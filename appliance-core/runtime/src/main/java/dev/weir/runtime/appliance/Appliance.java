@@ -11,6 +11,7 @@ import dev.weir.config.store.RevisionStore;
 import dev.weir.config.yaml.ConfigFormat;
 import dev.weir.config.yaml.YamlSource;
 import dev.weir.engine.Engine;
+import dev.weir.runtime.capture.CaptureTap;
 import dev.weir.runtime.interfaces.DeviceManager;
 import dev.weir.runtime.interfaces.InterfacePlanner;
 import dev.weir.runtime.interfaces.InterfaceSettings;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +48,8 @@ public final class Appliance implements AutoCloseable {
   private final Shadows shadows;
   private final Links links;
   private final Optional<ScheduledExecutorService> commitThread;
+  private final CaptureTap capture;
+  private final List<Runnable> appliedListeners = new CopyOnWriteArrayList<>();
   private final ApplianceTarget target;
   private final ConfigService configuration;
 
@@ -58,6 +62,7 @@ public final class Appliance implements AutoCloseable {
     this.devices = new DeviceManager(options.devices(), options.deviceListener());
     this.shadows = new Shadows(options.shadows(), alarms);
     this.links = new Links(devices, alarms);
+    this.capture = new CaptureTap(options.clock());
     this.target =
         new ApplianceTarget(
             engine,
@@ -65,6 +70,7 @@ public final class Appliance implements AutoCloseable {
             new InterfacePlanner(engine.registries(), options.host(), options.identity()),
             devices,
             shadows,
+            List.of(new OwnNodes(CaptureTap.MODULE, capture::attach)),
             this::applied);
     this.commitThread = options.threads() ? Optional.of(newCommitThread()) : Optional.empty();
     Executor executor = commitThread.<Executor>map(thread -> thread).orElse(Runnable::run);
@@ -160,6 +166,7 @@ public final class Appliance implements AutoCloseable {
   private void applied(Configuration now, List<InterfaceRef> interfaces) {
     links.interfaces(interfaces);
     engine.execute(links::refresh);
+    appliedListeners.forEach(Runnable::run);
   }
 
   /** The engine. */
@@ -170,6 +177,21 @@ public final class Appliance implements AutoCloseable {
   /** Its configuration. */
   public ConfigService configuration() {
     return configuration;
+  }
+
+  /** Copies of frames. */
+  public CaptureTap capture() {
+    return capture;
+  }
+
+  /**
+   * Calls a listener on the commit thread when a configuration has come into force.
+   *
+   * @return ends it
+   */
+  public Runnable onApplied(Runnable listener) {
+    appliedListeners.add(listener);
+    return () -> appliedListeners.remove(listener);
   }
 
   ApplianceTarget target() {

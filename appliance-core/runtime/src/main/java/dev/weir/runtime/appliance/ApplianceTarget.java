@@ -29,6 +29,7 @@ final class ApplianceTarget implements CommitTarget {
   private final InterfacePlanner planner;
   private final DeviceManager devices;
   private final Shadows shadows;
+  private final List<OwnNodes> ownNodes;
   private final Listener listener;
   private List<Prepared> running = List.of();
 
@@ -45,12 +46,14 @@ final class ApplianceTarget implements CommitTarget {
       InterfacePlanner planner,
       DeviceManager devices,
       Shadows shadows,
+      List<OwnNodes> ownNodes,
       Listener listener) {
     this.engine = engine;
     this.modules = modules;
     this.planner = planner;
     this.devices = devices;
     this.shadows = shadows;
+    this.ownNodes = List.copyOf(ownNodes);
     this.listener = listener;
   }
 
@@ -112,6 +115,10 @@ final class ApplianceTarget implements CommitTarget {
         modules.prepare(
             candidate,
             one -> builder.assembly(one.name(), planned.view(), failureMode(candidate, one)));
+    for (OwnNodes own : ownNodes) {
+      own.attach()
+          .accept(builder.assembly(own.owner(), planned.view(), FailureMode.OPEN));
+    }
     Generation generation;
     try {
       generation = builder.build();

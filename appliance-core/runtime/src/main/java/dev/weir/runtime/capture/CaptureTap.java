@@ -56,11 +56,11 @@ public final class CaptureTap implements PacketCapture {
       throws CommandException {
     Integer index = indexes.get(interfaceName);
     if (index == null) {
-      throw new CommandException("there is no interface " + interfaceName);
+      throw new CommandException("CAP-0001", "there is no interface " + interfaceName);
     }
     if (running.incrementAndGet() > MOST_CAPTURES) {
       running.decrementAndGet();
-      throw new CommandException("there are " + MOST_CAPTURES + " captures already");
+      throw new CommandException("CAP-0002", "there are " + MOST_CAPTURES + " captures already");
     }
     FrameCopies copies = new FrameCopies(snapLengthBytes, sink, clock);
     slots.add(index, copies);

@@ -10,7 +10,9 @@ import picocli.CommandLine.ParameterException;
     name = "weir",
     mixinStandardHelpOptions = true,
     subcommands = {
+      RunCommand.class,
       CheckCommand.class,
+      SchemaCommand.class,
       ReplayCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

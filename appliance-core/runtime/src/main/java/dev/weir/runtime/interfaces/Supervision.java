@@ -10,7 +10,7 @@ public final class Supervision implements DeviceManager.Listener, AutoCloseable 
 
   private final DriverSupervisor supervisor =
       new DriverSupervisor(
-          (device, state) ->
+          (device, _, state) ->
               LOG.log(
                   System.Logger.Level.INFO,
                   "interface " + device.interfaceName() + " of the host is " + state));

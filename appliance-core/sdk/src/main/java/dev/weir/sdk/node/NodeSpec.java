@@ -11,7 +11,7 @@ import java.util.List;
  * @param factory makes it, once per worker
  * @param edges ways out other than along the arc; {@link Output#edge} takes a position in this list
  * @param before names of nodes on the same arc that come after this one: {@code node} or {@code
- *     module/node}; names nobody has are ignored
+ *     module/node}, or {@code *} for all others; names nobody has are ignored
  * @param after names of nodes on the same arc that come before this one
  * @param needsConnection packets have their connection looked up before this node
  */
