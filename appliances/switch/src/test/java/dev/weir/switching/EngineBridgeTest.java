@@ -14,7 +14,6 @@ import dev.weir.engine.EngineOptions;
 import dev.weir.engine.GenerationBuilder;
 import dev.weir.engine.graph.Registries;
 import dev.weir.engine.Topology;
-import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.config.Doc;
@@ -87,7 +86,7 @@ class EngineBridgeTest {
   }
 
   private final Engine engine =
-      new Engine(EngineOptions.deterministic(1), new NoAlarms(), worker -> new NoConnections());
+      new Engine(EngineOptions.deterministic(1), new NoAlarms());
   private final Map<String, MemoryDevice> devices = new LinkedHashMap<>();
   private final List<Frame> routed = new ArrayList<>();
   private int freeAtStart;
@@ -270,24 +269,5 @@ class EngineBridgeTest {
 
     @Override
     public void clear(String key) {}
-  }
-
-  private static final class NoConnections implements ConnectionLifecycle {
-    @Override
-    public void confirm(Packet packet) {}
-
-    @Override
-    public void abandon(Packet packet) {}
-
-    @Override
-    public boolean isCurrent(Packet packet) {
-      return true;
-    }
-
-    @Override
-    public void quiesce() {}
-
-    @Override
-    public void expire(long nowNanos) {}
   }
 }
