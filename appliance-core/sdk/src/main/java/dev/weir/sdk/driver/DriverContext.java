@@ -1,10 +1,12 @@
 package dev.weir.sdk.driver;
 
+import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.SlotClass;
 import org.jspecify.annotations.Nullable;
 
 /** What a driver may ask of the worker that polls it. Called on the worker's thread. */
+@HotPath
 public interface DriverContext {
   /** Index of the interface, for {@link Packet#setRxInterface}. */
   int interfaceIndex();
