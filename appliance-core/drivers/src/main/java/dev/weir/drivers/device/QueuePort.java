@@ -2,6 +2,7 @@ package dev.weir.drivers.device;
 
 import dev.weir.drivers.io.Epoll;
 import dev.weir.drivers.io.NativeException;
+import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.HotPath;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ public final class QueuePort<T extends QueuePort.Attachment> {
   }
 
   /** The device is gone: lets go of it. Worker only. */
+  @ColdPath("the device comes or goes")
   public void detach() {
     T gone = current;
     current = null;
@@ -88,6 +90,7 @@ public final class QueuePort<T extends QueuePort.Attachment> {
   }
 
   /** Closes all. Worker only; nothing is attached any more afterwards. */
+  @ColdPath("the device comes or goes")
   public void close() {
     closed = true;
     detach();
@@ -96,6 +99,7 @@ public final class QueuePort<T extends QueuePort.Attachment> {
     epoll.close();
   }
 
+  @ColdPath("the device comes or goes")
   private void adopt() {
     T fresh = offered.getAndSet(null);
     if (fresh == null) {
@@ -109,6 +113,7 @@ public final class QueuePort<T extends QueuePort.Attachment> {
     }
   }
 
+  @ColdPath("the device comes or goes")
   private void discardOffer() {
     T unused = offered.getAndSet(null);
     if (unused != null) {
