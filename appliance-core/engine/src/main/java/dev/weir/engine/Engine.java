@@ -84,8 +84,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * As above, with connections kept by somebody else, who adds the nodes before those that need them
-   * and offers the service; null for the engine's own.
+   * As above, with connections kept by somebody else, who adds the nodes before those that need
+   * them and offers the service; null for the engine's own.
    */
   public Engine(
       EngineOptions options,
