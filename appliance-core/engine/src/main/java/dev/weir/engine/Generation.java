@@ -7,7 +7,9 @@ import dev.weir.engine.worker.Port;
 import dev.weir.engine.worker.Worker;
 import dev.weir.engine.worker.WorkerGraph;
 import dev.weir.sdk.module.ControlHandler;
+import dev.weir.sdk.node.NodeRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,16 @@ public final class Generation {
   /** A service that one of its modules provides. */
   public <S> Optional<S> service(Class<S> type) {
     return Optional.ofNullable(provided.get(type)).map(type::cast);
+  }
+
+  /**
+   * Packets that have passed each node since it was made, over all workers. Any thread; values may
+   * be a moment old.
+   */
+  public Map<NodeRef, Long> passed() {
+    Map<NodeRef, Long> sums = new HashMap<>();
+    graphs.forEach(graph -> graph.addPassedTo(sums));
+    return sums;
   }
 
   GraphMaker maker(Worker worker, boolean probe) {

@@ -3,9 +3,11 @@ package dev.weir.engine.worker;
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.graph.GraphPlan;
 import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,13 @@ public final class WorkerGraph {
     }
     pending = new long[(vertices.length + 63) / 64];
     expanding = new long[(vertices.length + 63) / 64];
+  }
+
+  /** Adds the packets that have passed each node; any thread, values may be a moment old. */
+  public void addPassedTo(Map<NodeRef, Long> sums) {
+    for (Vertex vertex : vertices) {
+      sums.merge(vertex.plan.ref(), vertex.packets, Long::sum);
+    }
   }
 
   /** Batches a vertex may ever have queued. */

@@ -4,7 +4,7 @@ import dev.weir.sdk.address.IpAddress;
 import java.nio.ByteBuffer;
 
 /** Numbers of protocols and the Internet checksum over byte buffers. */
-final class Wire {
+public final class Wire {
   static final int ETHERNET_BYTES = 14;
   static final int IPV4 = 0x0800;
   static final int ARP = 0x0806;
@@ -17,7 +17,7 @@ final class Wire {
   private Wire() {}
 
   /** One's complement sum of 16-bit words, folded. */
-  static int sum(ByteBuffer data, int from, int lengthBytes, long initial) {
+  public static int sum(ByteBuffer data, int from, int lengthBytes, long initial) {
     long sum = initial;
     int at = from;
     for (; at + 1 < from + lengthBytes; at += 2) {
@@ -33,14 +33,14 @@ final class Wire {
   }
 
   /** Sum of the pseudo header of either version. */
-  static long pseudoSum(IpAddress source, IpAddress destination, int protocol, int lengthBytes) {
+  public static long pseudoSum(IpAddress source, IpAddress destination, int protocol, int lengthBytes) {
     ByteBuffer both = ByteBuffer.allocate(source.bits() / 4);
     both.put(source.bytes()).put(destination.bytes());
     return sum(both, 0, both.capacity(), protocol + (long) lengthBytes);
   }
 
   /** Writes the checksum of a transport segment; for ICMP over IPv4 without pseudo header. */
-  static void setChecksum(
+  public static void setChecksum(
       ByteBuffer segment, int field, IpAddress source, IpAddress destination, int protocol) {
     int length = segment.capacity();
     segment.putShort(field, (short) 0);
