@@ -19,6 +19,7 @@ import dev.weir.runtime.interfaces.InterfacesConfig;
 import dev.weir.runtime.modules.LoadedModule;
 import dev.weir.runtime.modules.ModuleException;
 import dev.weir.runtime.modules.ModuleLoader;
+import dev.weir.runtime.ping.EchoClient;
 import dev.weir.sdk.config.Augmentation;
 import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.module.InterfaceRef;
@@ -49,6 +50,7 @@ public final class Appliance implements AutoCloseable {
   private final Links links;
   private final Optional<ScheduledExecutorService> commitThread;
   private final CaptureTap capture;
+  private final EchoClient echo;
   private final List<Runnable> appliedListeners = new CopyOnWriteArrayList<>();
   private final ApplianceTarget target;
   private final ConfigService configuration;
@@ -63,6 +65,7 @@ public final class Appliance implements AutoCloseable {
     this.shadows = new Shadows(options.shadows(), alarms);
     this.links = new Links(devices, alarms);
     this.capture = new CaptureTap(options.clock());
+    this.echo = new EchoClient((int) options.engine().hashSeed());
     this.target =
         new ApplianceTarget(
             engine,
@@ -70,7 +73,9 @@ public final class Appliance implements AutoCloseable {
             new InterfacePlanner(engine.registries(), options.host(), options.identity()),
             devices,
             shadows,
-            List.of(new OwnNodes(CaptureTap.MODULE, capture::attach)),
+            List.of(
+                new OwnNodes(CaptureTap.MODULE, capture::attach),
+                new OwnNodes(EchoClient.MODULE, echo::attach)),
             this::applied);
     this.commitThread = options.threads() ? Optional.of(newCommitThread()) : Optional.empty();
     Executor executor = commitThread.<Executor>map(thread -> thread).orElse(Runnable::run);
@@ -177,6 +182,11 @@ public final class Appliance implements AutoCloseable {
   /** Its configuration. */
   public ConfigService configuration() {
     return configuration;
+  }
+
+  /** Echo requests of its own. */
+  public EchoClient echo() {
+    return echo;
   }
 
   /** Copies of frames. */

@@ -11,6 +11,7 @@ import dev.weir.runtime.interfaces.HostNics;
 import dev.weir.runtime.interfaces.HostShadows;
 import dev.weir.runtime.interfaces.Supervision;
 import dev.weir.runtime.modules.ModuleException;
+import dev.weir.runtime.show.ApplianceCommands;
 import dev.weir.shell.command.SystemControl;
 import dev.weir.shell.log.LogRing;
 import dev.weir.shell.log.Logs;
@@ -103,7 +104,7 @@ public final class RunningAppliance implements AutoCloseable {
               settings.control(),
               log,
               new ApplianceRates(appliance),
-              List.of());
+              new ApplianceCommands(appliance).list());
       return new RunningAppliance(devices, supervision, appliance, management, notices);
     } catch (ConfigException | IOException | RuntimeException e) {
       appliance.close();

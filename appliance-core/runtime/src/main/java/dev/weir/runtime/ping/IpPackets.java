@@ -2,6 +2,7 @@ package dev.weir.runtime.ping;
 
 import dev.weir.runtime.simhost.Wire;
 import dev.weir.sdk.address.IpAddress;
+import dev.weir.sdk.wire.IpProtocols;
 import java.nio.ByteBuffer;
 
 /** Makes IP packets as bytes, for the control plane. */
@@ -56,7 +57,7 @@ public final class IpPackets {
   public static byte[] echoRequest(
       Header header, int identifier, int sequence, int payloadLengthBytes) {
     boolean ipv4 = header.source().isIpv4();
-    int protocol = ipv4 ? Wire.ICMP : Wire.ICMPV6;
+    int protocol = ipv4 ? IpProtocols.ICMP : IpProtocols.ICMPV6;
     ByteBuffer segment = ByteBuffer.allocate(8 + payloadLengthBytes);
     segment
         .put((byte) (ipv4 ? 8 : 128))

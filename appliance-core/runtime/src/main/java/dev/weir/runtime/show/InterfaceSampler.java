@@ -1,13 +1,10 @@
 package dev.weir.runtime.show;
 
-import dev.weir.engine.worker.Term;
 import dev.weir.runtime.appliance.Appliance;
 import dev.weir.runtime.appliance.Figures;
 import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.module.InterfaceRef;
-import dev.weir.shell.command.InterfaceRates;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +13,7 @@ import java.util.Optional;
  * Looks at the counters of all interfaces once a second by the engine's clock, so that rates can be
  * shown at once. Any thread.
  */
-public final class InterfaceSampler implements InterfaceRates, AutoCloseable {
+final class InterfaceSampler implements AutoCloseable {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
 
   private final Appliance appliance;
@@ -32,7 +29,7 @@ public final class InterfaceSampler implements InterfaceRates, AutoCloseable {
   record PacketRates(long rx, long tx) {}
 
   /** Begins to sample. */
-  public InterfaceSampler(Appliance appliance) {
+  InterfaceSampler(Appliance appliance) {
     this.appliance = appliance;
     this.figures = new Figures(appliance.engine());
     this.earlier = sampling();
@@ -70,23 +67,6 @@ public final class InterfaceSampler implements InterfaceRates, AutoCloseable {
         new PacketRates(
             Math.round((now.rxPackets() - before.rxPackets()) / seconds),
             Math.round((now.txPackets() - before.txPackets()) / seconds)));
-  }
-
-  @Override
-  public List<Sample> samples() {
-    return appliance.interfaces().stream().map(this::sample).toList();
-  }
-
-  private Sample sample(InterfaceRef on) {
-    Figures.Traffic traffic = figures.traffic(on.index());
-    return new Sample(
-        on.name(),
-        link(on, appliance.linkState(on)),
-        traffic.rxPackets(),
-        traffic.rxBytes(),
-        traffic.txPackets(),
-        traffic.txBytes(),
-        figures.account(on.index()).getOrDefault(Term.DROPPED, 0L));
   }
 
   /** {@code up/down}: administrative state and link. */

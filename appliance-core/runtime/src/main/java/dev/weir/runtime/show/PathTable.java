@@ -1,6 +1,6 @@
 package dev.weir.runtime.show;
 
-import dev.weir.engine.Registries;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.worker.TracedPath;
 import dev.weir.engine.worker.Tracer;
 import dev.weir.sdk.command.ColumnType;

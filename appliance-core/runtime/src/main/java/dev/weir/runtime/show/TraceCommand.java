@@ -12,6 +12,7 @@ import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.InvalidValueException;
 import dev.weir.sdk.command.OperationalCommand;
 import dev.weir.sdk.command.Sections;
+import dev.weir.shell.capture.FrameSummary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +127,7 @@ final class TraceCommand {
   }
 
   private CommandResult section(TracedPath path, boolean all) {
-    String title = figures.name(path.rxInterface()) + " " + HeaderText.of(path.header());
+    String title = figures.name(path.rxInterface()) + " " + FrameSummary.of(path.header());
     return new Sections(List.of(new Sections.Section(title, paths.table(path, all, ""))));
   }
 }

@@ -3,21 +3,25 @@ package dev.weir.shell.capture;
 import dev.weir.sdk.address.IpAddress;
 
 /** A frame on one line. */
-final class FrameSummary {
+public final class FrameSummary {
   private FrameSummary() {}
 
+  /** Addresses, protocol and length. */
   static String of(byte[] frame, int lengthBytes) {
+    return of(frame) + " length " + lengthBytes;
+  }
+
+  /** Addresses and protocol of an Ethernet frame, of which the headers are enough. */
+  public static String of(byte[] frame) {
     FrameFields fields = new FrameFields(frame);
     String vlan = fields.vlan() < 0 ? "" : "vlan " + fields.vlan() + " ";
-    String length = " length " + lengthBytes;
     if (fields.arpOperation() >= 0) {
       String source = fields.address(true).map(IpAddress::toString).orElse("?");
       String target = fields.address(false).map(IpAddress::toString).orElse("?");
       return vlan
           + (fields.arpOperation() == 1
               ? "ARP who-has " + target + " tell " + source
-              : "ARP reply " + source + " is-at " + fields.mac(true))
-          + length;
+              : "ARP reply " + source + " is-at " + fields.mac(true));
     }
     if (!fields.isIp()) {
       return vlan
@@ -25,8 +29,7 @@ final class FrameSummary {
           + " > "
           + fields.mac(false)
           + " type 0x"
-          + String.format("%04x", Math.max(0, fields.etherType()))
-          + length;
+          + String.format("%04x", Math.max(0, fields.etherType()));
     }
     String family = fields.etherType() == FrameFields.IPV6 ? "IP6 " : "IP ";
     return vlan
@@ -35,8 +38,7 @@ final class FrameSummary {
         + " > "
         + end(fields, false)
         + " "
-        + transport(fields)
-        + length;
+        + transport(fields);
   }
 
   private static String end(FrameFields fields, boolean source) {

@@ -1,0 +1,186 @@
+package dev.weir.runtime.show;
+
+import dev.weir.config.commit.EditSession;
+import dev.weir.config.yaml.YamlSource;
+import dev.weir.drivers.memory.MemoryCable;
+import dev.weir.drivers.memory.MemoryPort;
+import dev.weir.engine.EngineOptions;
+import dev.weir.runtime.appliance.Appliance;
+import dev.weir.runtime.appliance.ApplianceOptions;
+import dev.weir.runtime.appliance.ShadowFactory;
+import dev.weir.runtime.interfaces.DeviceManager;
+import dev.weir.runtime.interfaces.DeviceSpec;
+import dev.weir.runtime.interfaces.HostFacts;
+import dev.weir.runtime.simhost.SimulatedHost;
+import dev.weir.sdk.address.InterfaceAddress;
+import dev.weir.sdk.address.IpAddress;
+import dev.weir.sdk.address.MacAddress;
+import dev.weir.sdk.command.CommandContext;
+import dev.weir.sdk.command.CommandResult;
+import dev.weir.sdk.command.CommandUser;
+import dev.weir.sdk.command.Role;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.shell.grammar.CommandLine;
+import dev.weir.shell.grammar.OperationalGrammar;
+import dev.weir.shell.render.TextRenderer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole appliance on memory interfaces, run by the test's own steps. */
+public final class SteppedAppliance implements AutoCloseable {
+  private static final long STEP_NANOS = 1_000_000;
+
+  private final Map<String, MemoryCable> cables = new HashMap<>();
+  private final Map<String, MemoryPort> ports = new HashMap<>();
+  private final Map<String, SimulatedHost> hosts = new HashMap<>();
+  private final List<CommandResult> emitted = new ArrayList<>();
+  private final Appliance appliance;
+  private final ApplianceCommands commands;
+  private Optional<EditSession> editing = Optional.empty();
+  private long nowNanos;
+
+  /** Starts one with the modules of a folder. */
+  public SteppedAppliance(Path modules, Path state, String yaml) throws Exception {
+    appliance =
+        Appliance.create(
+            new ApplianceOptions(
+                modules,
+                state,
+                EngineOptions.deterministic(1),
+                this::open,
+                DeviceManager.Listener.NONE,
+                () -> {},
+                HostFacts.NONE,
+                ShadowFactory.NONE,
+                "test",
+                InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
+                false));
+    appliance.start(Optional.of(YamlSource.of("test.yaml", yaml)));
+    commands = new ApplianceCommands(appliance);
+  }
+
+  private InterfaceDevice open(DeviceSpec spec) throws DriverException {
+    MemoryCable cable = new MemoryCable();
+    cables.put(spec.name(), cable);
+    ports.put(spec.name(), cable.rightPort());
+    return cable.left(spec.mac(), spec.mtu());
+  }
+
+  /** The appliance. */
+  public Appliance appliance() {
+    return appliance;
+  }
+
+  /** The peer of an interface. */
+  public MemoryPort port(String name) {
+    return ports.get(name);
+  }
+
+  /** Puts a host at an interface. */
+  public SimulatedHost host(String on, String mac, String address, String gateway) {
+    SimulatedHost host = new SimulatedHost(MacAddress.parse(mac), port(on)::send);
+    host.addAddress(InterfaceAddress.parse(address));
+    host.setGateway(IpAddress.parse(gateway));
+    hosts.put(on, host);
+    return host;
+  }
+
+  /** Lets time pass, hosts and appliance taking turns. */
+  public void run(int milliseconds) {
+    for (int i = 0; i < milliseconds; i++) {
+      nowNanos += STEP_NANOS;
+      appliance.engine().advance(nowNanos);
+      hosts.forEach(
+          (name, host) -> {
+            host.tick(nowNanos);
+            port(name).drain().forEach(host::receive);
+          });
+      appliance.engine().step(nowNanos);
+    }
+  }
+
+  /** Enters configuration mode: commands see this candidate. */
+  public void edit(EditSession session) {
+    editing = Optional.of(session);
+  }
+
+  /** What a command shows, as text. */
+  public String show(String line) throws Exception {
+    emitted.clear();
+    OperationalGrammar.Match match =
+        new OperationalGrammar(commands.list()).match(CommandLine.parse(line).words());
+    CommandResult last = match.command().action().run(new Context(match));
+    List<String> lines = new ArrayList<>();
+    emitted.forEach(result -> lines.addAll(TextRenderer.lines(result)));
+    lines.addAll(TextRenderer.lines(last));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private final class Context implements CommandContext {
+    private final OperationalGrammar.Match match;
+
+    Context(OperationalGrammar.Match match) {
+      this.match = match;
+    }
+
+    @Override
+    public CommandUser user() {
+      return new CommandUser("test", Role.ADMIN, "local");
+    }
+
+    @Override
+    public <T> Optional<T> find(String argument, Class<T> valueClass) {
+      return Optional.ofNullable(match.values().get(argument)).map(valueClass::cast);
+    }
+
+    @Override
+    public boolean has(String keyword) {
+      return match.keywords().contains(keyword);
+    }
+
+    @Override
+    public void emit(CommandResult result) {
+      emitted.add(result);
+    }
+
+    @Override
+    public void refresh(CommandResult result) {
+      emitted.add(result);
+    }
+
+    @Override
+    public boolean pause(Duration span) {
+      return true;
+    }
+
+    @Override
+    public boolean cancelled() {
+      return false;
+    }
+
+    @Override
+    public boolean confirm(String question) {
+      return true;
+    }
+
+    @Override
+    public <T> Optional<T> session(Class<T> type) {
+      return editing.filter(type::isInstance).map(type::cast);
+    }
+  }
+
+  @Override
+  public void close() {
+    commands.close();
+    appliance.close();
+    cables.values().forEach(MemoryCable::close);
+  }
+}
