@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
     name = "weir",
     mixinStandardHelpOptions = true,
     subcommands = {
+      LabCommand.class,
       RunCommand.class,
       CheckCommand.class,
       SchemaCommand.class,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +21,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** A host of the lab: a network namespace of this machine with the kernel's own stack. */
-final class NamespaceHost implements AutoCloseable {
+final class NamespaceHost implements LabHost {
   private static final int LONGEST_ANSWER = 1 << 20;
 
   private final NetworkNamespace namespace;
   private final String interfaceName;
+  private Optional<ServerSocket> web = Optional.empty();
 
   private NamespaceHost(NetworkNamespace namespace, String interfaceName) {
     this.namespace = namespace;
@@ -56,7 +58,8 @@ final class NamespaceHost implements AutoCloseable {
     }
   }
 
-  void addAddress(InterfaceAddress address) throws IOException {
+  @Override
+  public void addAddress(InterfaceAddress address) throws IOException {
     try (Rtnetlink netlink = Rtnetlink.open(namespace)) {
       netlink.addresses().add(index(netlink), address.address(), address.length(), true);
     }
@@ -71,8 +74,14 @@ final class NamespaceHost implements AutoCloseable {
     }
   }
 
-  /** Gets an address by DHCP and takes it, with the router it names. */
-  InterfaceAddress requestAddress(Duration timeout) throws IOException {
+  @Override
+  public void setGateway(IpAddress gateway) throws IOException {
+    addRoute(
+        gateway.isIpv4() ? IpAddress.ANY_IPV4 : IpAddress.ANY_IPV6, 0, Optional.of(gateway));
+  }
+
+  @Override
+  public InterfaceAddress requestAddress(Duration timeout) throws IOException {
     addRoute(IpAddress.ofIpv4(-1), 32, Optional.empty());
     long mac;
     try (Rtnetlink netlink = Rtnetlink.open(namespace)) {
@@ -92,8 +101,8 @@ final class NamespaceHost implements AutoCloseable {
     return answer.address();
   }
 
-  /** Pings; empty if there was no answer. */
-  Optional<Duration> ping(IpAddress to) throws IOException {
+  @Override
+  public Optional<Duration> ping(IpAddress to) throws IOException {
     return namespace.call(
         () -> {
           InetAddress address = InetAddress.getByAddress(to.bytes());
@@ -104,8 +113,8 @@ final class NamespaceHost implements AutoCloseable {
         });
   }
 
-  /** Fetches a page by HTTP; the whole answer. */
-  String fetch(IpAddress from, int port, String path) throws IOException {
+  @Override
+  public String fetch(IpAddress from, int port, String path) throws IOException {
     return namespace.call(
         () -> {
           try (Socket socket = new Socket()) {
@@ -129,8 +138,8 @@ final class NamespaceHost implements AutoCloseable {
         });
   }
 
-  /** True if a TCP connection can be made. */
-  boolean connects(IpAddress to, int port, int timeoutMillis) throws IOException {
+  @Override
+  public boolean connects(IpAddress to, int port, int timeoutMillis) throws IOException {
     return namespace.call(
         () -> {
           try (Socket socket = new Socket()) {
@@ -143,8 +152,49 @@ final class NamespaceHost implements AutoCloseable {
         });
   }
 
-  /** Addresses the kernel has on the interface, of global scope. */
-  List<String> addresses() throws IOException {
+  @Override
+  public void serveWeb(int port) throws IOException {
+    ServerSocket socket = namespace.call(() -> new ServerSocket(port, 50));
+    web = Optional.of(socket);
+    Thread.ofVirtual().name("lab-web").start(() -> serve(socket));
+  }
+
+  private static void serve(ServerSocket socket) {
+    while (!socket.isClosed()) {
+      try {
+        Socket client = socket.accept();
+        Thread.startVirtualThread(() -> answer(client));
+      } catch (IOException e) {
+        // Closed, or a client that went away between two packets.
+      }
+    }
+  }
+
+  private static void answer(Socket client) {
+    try (client) {
+      client.setSoTimeout(5000);
+      byte[] request = new byte[4096];
+      if (client.getInputStream().read(request) > 0) {
+        String from = client.getInetAddress().getHostAddress().replaceFirst("%.*", "");
+        client.getOutputStream().write(page(from));
+      }
+    } catch (IOException e) {
+      // The client is gone; there is nobody to tell.
+    }
+  }
+
+  /** An answer that says where the request came from. */
+  static byte[] page(String from) {
+    String body = "Hello from the WAN. You came from " + from + ".\n";
+    return ("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public List<String> addresses() throws IOException {
     try (Rtnetlink netlink = Rtnetlink.open(namespace)) {
       return netlink.addresses().list(index(netlink)).stream()
           .filter(address -> !address.address().isLinkLocal())
@@ -171,6 +221,9 @@ final class NamespaceHost implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (web.isPresent()) {
+      web.get().close();
+    }
     String name = namespace.name();
     namespace.close();
     NetworkNamespace.delete(name);

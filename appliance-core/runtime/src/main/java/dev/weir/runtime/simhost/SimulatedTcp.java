@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * TCP for one request and one answer a connection (RFC 9293, without window scaling, options but
@@ -29,7 +28,7 @@ public final class SimulatedTcp {
   private static final int MOST_CONNECTIONS = 256;
 
   private final SimulatedHost host;
-  private final Map<Integer, Function<String, byte[]>> servers = new HashMap<>();
+  private final Map<Integer, Server> servers = new HashMap<>();
   private final Map<Key, Connection> connections = new HashMap<>();
   private int nextPort = 40000;
 
@@ -38,7 +37,7 @@ public final class SimulatedTcp {
   /** One connection; {@code unsent} waits for the acknowledgement of what was sent before. */
   private static final class Connection {
     final Key key;
-    final Optional<Function<String, byte[]>> server;
+    final Optional<Server> server;
     final Optional<CompletableFuture<String>> answer;
     final ByteArrayOutputStream received = new ByteArrayOutputStream();
     byte[] unsent = new byte[0];
@@ -57,7 +56,7 @@ public final class SimulatedTcp {
 
     Connection(
         Key key,
-        Optional<Function<String, byte[]>> server,
+        Optional<Server> server,
         Optional<CompletableFuture<String>> answer) {
       this.key = key;
       this.server = server;
@@ -69,8 +68,15 @@ public final class SimulatedTcp {
     this.host = host;
   }
 
-  /** Answers requests on a port: the function gets the request's header and returns the answer. */
-  public void serve(int port, Function<String, byte[]> server) {
+  /** What answers requests on a port. */
+  @FunctionalInterface
+  public interface Server {
+    /** The answer to a request; the connection is closed behind it. */
+    byte[] answer(IpAddress from, String request);
+  }
+
+  /** Answers requests on a port. */
+  public void serve(int port, Server server) {
     servers.put(port, server);
   }
 
@@ -128,7 +134,7 @@ public final class SimulatedTcp {
     int sequence = segment.getInt(4);
     Connection connection = connections.get(key);
     if (connection == null) {
-      Function<String, byte[]> server = servers.get(key.ownPort());
+      Server server = servers.get(key.ownPort());
       if ((flags & (SYN | ACK | RST)) == SYN
           && server != null
           && connections.size() < MOST_CONNECTIONS) {
@@ -157,7 +163,7 @@ public final class SimulatedTcp {
     take(connection, sequence, data, (flags & FIN) != 0);
   }
 
-  private void accept(Key key, Function<String, byte[]> server, int sequence) {
+  private void accept(Key key, Server server, int sequence) {
     Connection connection = new Connection(key, Optional.of(server), Optional.empty());
     connection.receiveNext = sequence + 1;
     connection.sendNext = 77_000;
@@ -219,7 +225,7 @@ public final class SimulatedTcp {
     acknowledge(connection);
     String text = connection.received.toString(StandardCharsets.UTF_8);
     if (connection.server.isPresent() && !connection.closing && text.contains("\r\n\r\n")) {
-      connection.unsent = connection.server.get().apply(text);
+      connection.unsent = connection.server.get().answer(connection.key.peer(), text);
       connection.closing = true;
     }
     if (connection.peerClosed && connection.answer.isPresent()) {

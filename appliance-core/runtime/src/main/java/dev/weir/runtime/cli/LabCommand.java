@@ -1,0 +1,86 @@
+package dev.weir.runtime.cli;
+
+import dev.weir.config.problem.ConfigException;
+import dev.weir.runtime.lab.Lab;
+import dev.weir.runtime.lab.LabRun;
+import dev.weir.runtime.modules.ModuleException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "lab",
+    description = {
+      "Start a working edge appliance between a LAN and a WAN, and tell how to log in.",
+      "As root the hosts are network namespaces of this machine, else they are simulated in memory."
+          + " Ctrl-C removes all it made."
+    })
+final class LabCommand implements Callable<Integer> {
+  @Option(names = "--check", description = "Prove that it works, print what was seen, and end.")
+  private boolean check;
+
+  @Option(names = "--rootless", description = "Simulate the hosts in memory even as root.")
+  private boolean rootless;
+
+  @Override
+  public Integer call() throws ModuleException, IOException, InterruptedException {
+    boolean root = RunCommand.isRoot() && !rootless;
+    Path folder = Path.of(Paths.launcher()).toAbsolutePath().getParent().resolve(".weir");
+    Files.createDirectories(folder);
+    // Namespaces have fixed names: there is one lab with root at a time on a machine.
+    Path lockFile = root ? Path.of("/run/weir-lab.lock") : folder.resolve("lab.lock");
+    try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        System.err.println("error: a lab runs already");
+        return ExitCode.ENVIRONMENT;
+      }
+      return run(root, folder.resolve(root ? "lab" : "lab-rootless"));
+    } catch (ConfigException e) {
+      Diagnosis.print(e);
+      return ExitCode.ENVIRONMENT;
+    }
+  }
+
+  private int run(boolean root, Path state)
+      throws ModuleException, IOException, ConfigException, InterruptedException {
+    Lab lab;
+    try {
+      lab = Lab.start(root, Paths.modules(), state, VersionCommand.version());
+    } catch (IOException e) {
+      System.err.println("error: the lab cannot start: " + e.getMessage());
+      return ExitCode.ENVIRONMENT;
+    }
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread main = Thread.currentThread();
+    Thread hook =
+        new Thread(
+            () -> {
+              main.interrupt();
+              lab.close();
+              ended.countDown();
+            });
+    Runtime.getRuntime().addShutdownHook(hook);
+    if (check) {
+      boolean well = LabRun.check(lab, System.out);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      lab.close();
+      return well ? ExitCode.OK : ExitCode.REJECTED;
+    }
+    try {
+      LabRun.watch(lab, System.out);
+    } catch (InterruptedException e) {
+      System.out.println();
+    }
+    ended.await();
+    return ExitCode.OK;
+  }
+}
