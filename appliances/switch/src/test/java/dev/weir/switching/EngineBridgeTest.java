@@ -12,8 +12,8 @@ import dev.weir.config.yaml.YamlSource;
 import dev.weir.engine.Engine;
 import dev.weir.engine.EngineOptions;
 import dev.weir.engine.GenerationBuilder;
-import dev.weir.engine.graph.Registries;
 import dev.weir.engine.Topology;
+import dev.weir.engine.graph.Registries;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.config.Doc;
@@ -27,7 +27,6 @@ import dev.weir.sdk.module.InterfaceSpec;
 import dev.weir.sdk.node.Arcs;
 import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.NodeSpec;
-import dev.weir.sdk.packet.Packet;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
 import java.util.ArrayList;
@@ -85,8 +84,7 @@ class EngineBridgeTest {
     }
   }
 
-  private final Engine engine =
-      new Engine(EngineOptions.deterministic(1), new NoAlarms());
+  private final Engine engine = new Engine(EngineOptions.deterministic(1), new NoAlarms());
   private final Map<String, MemoryDevice> devices = new LinkedHashMap<>();
   private final List<Frame> routed = new ArrayList<>();
   private int freeAtStart;

@@ -46,8 +46,7 @@ public final class ClassifyBenchmark {
   public List<Measurement> run() throws IOException, RulesetTooLargeException {
     List<Measurement> results = new ArrayList<>();
     for (String name : new String[] {"acl1", "fw1", "ipc1"}) {
-      List<MatchRule> all =
-          FilterSet.read(corpus.resolve("classbench").resolve(name + "_10k.gz"));
+      List<MatchRule> all = FilterSet.read(corpus.resolve("classbench").resolve(name + "_10k.gz"));
       List<MatchRule> few = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         few.add(all.get(i * (all.size() - 1) / 9));

@@ -53,8 +53,7 @@ final class FilterSet {
     for (int i = 0; i < 4; i++) {
       address = address << 8 | Integer.parseInt(parts[i]);
     }
-    return new AddressSet(
-        FieldSet.ipv4Prefix(address, Integer.parseInt(parts[4])), FieldSet.NONE);
+    return new AddressSet(FieldSet.ipv4Prefix(address, Integer.parseInt(parts[4])), FieldSet.NONE);
   }
 
   private static FieldSet ports(String text) {

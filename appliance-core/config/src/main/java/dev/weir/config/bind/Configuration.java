@@ -154,7 +154,8 @@ public final class Configuration {
                 .child(name)
                 .ifPresent(
                     child ->
-                        visit(child, (Branch) entry.getValue(), path.child(name), words, depth + 1));
+                        visit(
+                            child, (Branch) entry.getValue(), path.child(name), words, depth + 1));
           }
         }
       }

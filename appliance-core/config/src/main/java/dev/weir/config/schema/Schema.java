@@ -106,7 +106,10 @@ public final class Schema {
     return Optional.of(at);
   }
 
-  /** The places a pattern leads to: {@code *} stands for any key of a map and any word of a container. */
+  /**
+   * The places a pattern leads to: {@code *} stands for any key of a map and any word of a
+   * container.
+   */
   private List<SchemaNode> findAll(ConfigPath pattern) {
     List<SchemaNode> places = List.of(root);
     for (String word : pattern.words()) {

@@ -116,8 +116,7 @@ final class ApplianceTarget implements CommitTarget {
             candidate,
             one -> builder.assembly(one.name(), planned.view(), failureMode(candidate, one)));
     for (OwnNodes own : ownNodes) {
-      own.attach()
-          .accept(builder.assembly(own.owner(), planned.view(), FailureMode.OPEN));
+      own.attach().accept(builder.assembly(own.owner(), planned.view(), FailureMode.OPEN));
     }
     Generation generation;
     try {

@@ -22,9 +22,7 @@ final class Shadows implements AutoCloseable {
   private record Shadow(InterfaceRef on, Optional<String> namespace, ShadowInterface device) {
     /** Whether the same device serves another form of the interface, but for its addresses. */
     boolean serves(InterfaceRef other, Optional<String> otherNamespace) {
-      return on.mac() == other.mac()
-          && on.mtu() == other.mtu()
-          && namespace.equals(otherNamespace);
+      return on.mac() == other.mac() && on.mtu() == other.mtu() && namespace.equals(otherNamespace);
     }
   }
 
@@ -117,5 +115,4 @@ final class Shadows implements AutoCloseable {
     open.values().forEach(shadow -> shadow.device().close());
     open = Map.of();
   }
-
 }

@@ -1,13 +1,13 @@
 package dev.weir.runtime.capture;
 
 import dev.weir.engine.worker.Account;
+import dev.weir.sdk.capture.PacketCapture;
 import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.packet.Packet;
-import dev.weir.sdk.capture.PacketCapture;
 
 /**
- * The captures in force, by interface. Workers read; control threads write under the lock. Arrays are
- * replaced, never changed.
+ * The captures in force, by interface. Workers read; control threads write under the lock. Arrays
+ * are replaced, never changed.
  */
 final class CaptureSlots {
   private static final FrameCopies[] NONE = new FrameCopies[0];

@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One capture: workers put copies into a bounded queue, a thread of its own gives them to the sink. */
+/**
+ * One capture: workers put copies into a bounded queue, a thread of its own gives them to the sink.
+ */
 final class FrameCopies implements AutoCloseable {
   private static final int MOST_WAITING = 4096;
 

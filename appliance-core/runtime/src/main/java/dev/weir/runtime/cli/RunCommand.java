@@ -28,7 +28,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "FOLDER",
-      description = "What survives a restart: revisions, keys, leases, logs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "What survives a restart: revisions, keys, leases, logs. Default: ${DEFAULT-VALUE}.")
   private Path state =
       isRoot()
           ? Path.of("/var/lib/weir")

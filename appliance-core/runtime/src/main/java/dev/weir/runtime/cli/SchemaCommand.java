@@ -26,8 +26,7 @@ final class SchemaCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ModuleException {
     Schema schema = Appliance.schema(Appliance.load(modules));
-    System.out.println(
-        reference ? ReferencePage.write(schema) : JsonSchemaWriter.write(schema));
+    System.out.println(reference ? ReferencePage.write(schema) : JsonSchemaWriter.write(schema));
     return ExitCode.OK;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * The devices that are open. A commit prepares a change, which opens what is new; then it is
- * applied or aborted. Commit thread, but for {@link #find} and {@link #all}.
+ * applied or aborted. Commit thread, but for {@link #find}.
  */
 public final class DeviceManager implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.weir.interfaces");
@@ -74,7 +74,7 @@ public final class DeviceManager implements AutoCloseable {
       }
       for (Open old : before.values()) {
         Open kept = next.get(old.spec().name());
-        if (kept == null || kept.device() != old.device()) {
+        if (kept == null || opened.contains(kept)) {
           listener.closing(old.spec(), old.device());
           old.device().close();
         }

@@ -83,12 +83,9 @@ public final class Lab implements AutoCloseable {
       throws IOException, ConfigException, ModuleException {
     Cleanup cleanup = new Cleanup();
     try {
-      NamespaceHost edge =
-          cleanup.add(NamespaceHost.create(LabNames.APPLIANCE, "lo"));
-      NamespaceHost lan =
-          cleanup.add(NamespaceHost.create(LabNames.LAN, LabNames.HOST_INTERFACE));
-      NamespaceHost wan =
-          cleanup.add(NamespaceHost.create(LabNames.WAN, LabNames.HOST_INTERFACE));
+      NamespaceHost edge = cleanup.add(NamespaceHost.create(LabNames.APPLIANCE, "lo"));
+      NamespaceHost lan = cleanup.add(NamespaceHost.create(LabNames.LAN, LabNames.HOST_INTERFACE));
+      NamespaceHost wan = cleanup.add(NamespaceHost.create(LabNames.WAN, LabNames.HOST_INTERFACE));
       RunningAppliance appliance =
           cleanup.add(RunningAppliance.start(settings, Optional.of(configuration)));
       lan.bringUp();

@@ -59,7 +59,8 @@ final class LabCheck {
     if (seen.isEmpty()) {
       failures++;
     }
-    out.println((seen.isPresent() ? "  ok    " : "  FAIL  ") + what + seen.map(s -> ": " + s).orElse(""));
+    out.println(
+        (seen.isPresent() ? "  ok    " : "  FAIL  ") + what + seen.map(s -> ": " + s).orElse(""));
   }
 
   private Optional<String> dhcp() throws IOException {

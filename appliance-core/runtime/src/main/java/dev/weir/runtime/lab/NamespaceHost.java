@@ -76,8 +76,7 @@ final class NamespaceHost implements LabHost {
 
   @Override
   public void setGateway(IpAddress gateway) throws IOException {
-    addRoute(
-        gateway.isIpv4() ? IpAddress.ANY_IPV4 : IpAddress.ANY_IPV6, 0, Optional.of(gateway));
+    addRoute(gateway.isIpv4() ? IpAddress.ANY_IPV4 : IpAddress.ANY_IPV6, 0, Optional.of(gateway));
   }
 
   @Override

@@ -79,11 +79,7 @@ public final class Management implements AutoCloseable {
   }
 
   private SystemConfig systemConfig() {
-    return appliance
-        .configuration()
-        .running()
-        .configuration()
-        .root("system", SystemConfig.class);
+    return appliance.configuration().running().configuration().root("system", SystemConfig.class);
   }
 
   private List<OperationalCommand> commands(List<OperationalCommand> own) {
@@ -101,10 +97,7 @@ public final class Management implements AutoCloseable {
     } else {
       appliance
           .alarms()
-          .raise(
-              key,
-              dev.weir.sdk.module.Alarms.Severity.MAJOR,
-              String.join("; ", failures));
+          .raise(key, dev.weir.sdk.module.Alarms.Severity.MAJOR, String.join("; ", failures));
     }
   }
 

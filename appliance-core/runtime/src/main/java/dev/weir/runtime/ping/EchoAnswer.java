@@ -16,11 +16,7 @@ import java.util.Optional;
  * @param hopLimit of the answer
  */
 record EchoAnswer(
-    int sequence,
-    IpAddress destination,
-    Pinger.Outcome outcome,
-    IpAddress from,
-    int hopLimit) {
+    int sequence, IpAddress destination, Pinger.Outcome outcome, IpAddress from, int hopLimit) {
   private static final int ICMP_BYTES = 8;
 
   /** Reads a packet; empty if it answers no echo request of that identifier. */

@@ -80,8 +80,7 @@ record MadeUpPacket(
     ByteBuffer frame = ByteBuffer.allocate(14 + (link.vlan().isPresent() ? 4 : 0) + packet.length);
     putMac(frame, link.destination());
     putMac(frame, link.source());
-    link.vlan()
-        .ifPresent(id -> frame.putShort((short) EtherTypes.VLAN).putShort(id.shortValue()));
+    link.vlan().ifPresent(id -> frame.putShort((short) EtherTypes.VLAN).putShort(id.shortValue()));
     int type = source.address().isIpv4() ? EtherTypes.IPV4 : EtherTypes.IPV6;
     return frame.putShort((short) type).put(packet).array();
   }

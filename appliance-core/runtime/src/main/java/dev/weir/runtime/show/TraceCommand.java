@@ -73,9 +73,7 @@ final class TraceCommand {
   private CommandResult run(CommandContext context) throws CommandException, InterruptedException {
     Optional<String> only = context.find("interface", String.class);
     OptionalInt index =
-        only.isPresent()
-            ? OptionalInt.of(received(only.get()))
-            : OptionalInt.empty();
+        only.isPresent() ? OptionalInt.of(received(only.get())) : OptionalInt.empty();
     TraceFilter filter =
         new TraceFilter(
             index,
@@ -105,8 +103,7 @@ final class TraceCommand {
     return on.parent() != 0 ? on.parent() : on.index();
   }
 
-  private CommandResult follow(
-      CommandContext context, TraceFilter filter, int count, Duration time)
+  private CommandResult follow(CommandContext context, TraceFilter filter, int count, Duration time)
       throws InterruptedException {
     BlockingQueue<TracedPath> found = new ArrayBlockingQueue<>(MOST_PACKETS);
     Runnable stop = appliance.engine().trace(filter, count, found::offer);

@@ -47,8 +47,7 @@ record TraceFilter(
               IpAddress.ofIpv4(PacketMemory.getInt(l3 + 16)));
       case 6 ->
           packet.end() - l3 >= IPV6_BYTES
-              && matches(
-                  PacketMemory.getUnsignedByte(l3 + 6), address6(l3 + 8), address6(l3 + 24));
+              && matches(PacketMemory.getUnsignedByte(l3 + 6), address6(l3 + 8), address6(l3 + 24));
       default -> false;
     };
   }

@@ -27,8 +27,7 @@ record TransportProtocol(int number) {
       case "udp" -> new TransportProtocol(IpProtocols.UDP);
       case "icmp" -> new TransportProtocol(IpProtocols.ICMP);
       case "icmpv6" -> new TransportProtocol(IpProtocols.ICMPV6);
-      default ->
-          new TransportProtocol(ArgumentTypes.number(0, 255).parse(word).intValue());
+      default -> new TransportProtocol(ArgumentTypes.number(0, 255).parse(word).intValue());
     };
   }
 

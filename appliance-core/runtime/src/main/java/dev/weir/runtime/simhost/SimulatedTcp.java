@@ -54,10 +54,7 @@ public final class SimulatedTcp {
     long sentNanos;
     int tries;
 
-    Connection(
-        Key key,
-        Optional<Server> server,
-        Optional<CompletableFuture<String>> answer) {
+    Connection(Key key, Optional<Server> server, Optional<CompletableFuture<String>> answer) {
       this.key = key;
       this.server = server;
       this.answer = answer;

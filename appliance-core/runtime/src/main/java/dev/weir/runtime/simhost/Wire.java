@@ -33,7 +33,8 @@ public final class Wire {
   }
 
   /** Sum of the pseudo header of either version. */
-  public static long pseudoSum(IpAddress source, IpAddress destination, int protocol, int lengthBytes) {
+  public static long pseudoSum(
+      IpAddress source, IpAddress destination, int protocol, int lengthBytes) {
     ByteBuffer both = ByteBuffer.allocate(source.bits() / 4);
     both.put(source.bytes()).put(destination.bytes());
     return sum(both, 0, both.capacity(), protocol + (long) lengthBytes);

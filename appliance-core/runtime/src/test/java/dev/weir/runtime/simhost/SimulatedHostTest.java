@@ -59,7 +59,9 @@ class SimulatedHostTest {
     left.addAddress(InterfaceAddress.parse("192.0.2.1/24"));
     right.addAddress(InterfaceAddress.parse("192.0.2.2/24"));
     String body = "x".repeat(5000);
-    right.tcp().serve(80, (_, _) -> ("HTTP/1.0 200 OK\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
+    right
+        .tcp()
+        .serve(80, (_, _) -> ("HTTP/1.0 200 OK\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8));
     var answer = left.tcp().request(IpAddress.parse("192.0.2.2"), 80, "GET / HTTP/1.0\r\n\r\n");
     var refused = left.tcp().request(IpAddress.parse("192.0.2.2"), 81, "GET / HTTP/1.0\r\n\r\n");
     run(20_000, 20);

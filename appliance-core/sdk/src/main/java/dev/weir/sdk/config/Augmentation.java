@@ -6,8 +6,8 @@ package dev.weir.sdk.config;
  * operator they are words of that place like any other; the module gets one record per instance of
  * the place.
  *
- * @param path words from the root; {@code *} stands for every instance of a map and
- *     for every word of a container: {@code interfaces * *} is every interface of every kind
+ * @param path words from the root; {@code *} stands for every instance of a map and for every word
+ *     of a container: {@code interfaces * *} is every interface of every kind
  * @param type the record whose components are grafted; it must have nothing required
  * @param <R> the record's type
  */

@@ -57,7 +57,9 @@ public final class Batch {
     packets[size++] = packet;
   }
 
-  /** Puts a packet in the place of another that was moved to a larger slot; the engine's business. */
+  /**
+   * Puts a packet in the place of another that was moved to a larger slot; the engine's business.
+   */
   public void replace(Packet old, Packet by) {
     for (int i = 0; i < size; i++) {
       if (packets[i] == old) {

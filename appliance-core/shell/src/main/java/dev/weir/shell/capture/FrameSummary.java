@@ -32,13 +32,7 @@ public final class FrameSummary {
           + String.format("%04x", Math.max(0, fields.etherType()));
     }
     String family = fields.etherType() == FrameFields.IPV6 ? "IP6 " : "IP ";
-    return vlan
-        + family
-        + end(fields, true)
-        + " > "
-        + end(fields, false)
-        + " "
-        + transport(fields);
+    return vlan + family + end(fields, true) + " > " + end(fields, false) + " " + transport(fields);
   }
 
   private static String end(FrameFields fields, boolean source) {

@@ -27,8 +27,7 @@ public final class LoginProbe {
     try (SshClient client = SshClient.setUpDefaultClient()) {
       client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
       client.start();
-      try (ClientSession session =
-          client.connect(user, host, port).verify(TIMEOUT).getSession()) {
+      try (ClientSession session = client.connect(user, host, port).verify(TIMEOUT).getSession()) {
         session.addPasswordIdentity(password);
         session.auth().verify(TIMEOUT);
         try (ChannelExec channel = session.createExecChannel(command);
@@ -40,7 +39,12 @@ public final class LoginProbe {
           Integer status = channel.getExitStatus();
           if (status == null || status != 0) {
             throw new IOException(
-                "'" + command + "' ended with " + status + ": " + output.toString(StandardCharsets.UTF_8));
+                "'"
+                    + command
+                    + "' ended with "
+                    + status
+                    + ": "
+                    + output.toString(StandardCharsets.UTF_8));
           }
           return output.toString(StandardCharsets.UTF_8);
         }

@@ -9,19 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /** Reads the filter sets and packet traces of ClassBench from the shared corpus. */
 final class ClassBench {
   private ClassBench() {}
-
-  /** The folder of the sets, if the environment names a corpus that has it. */
-  static Optional<Path> folder() {
-    return Optional.ofNullable(System.getenv("WEIR_CORPUS"))
-        .map(corpus -> Path.of(corpus, "classbench"))
-        .filter(Files::isDirectory);
-  }
 
   private static List<String> lines(Path file) throws IOException {
     try (BufferedReader reader =

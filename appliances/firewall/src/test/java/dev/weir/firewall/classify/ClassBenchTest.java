@@ -2,22 +2,16 @@ package dev.weir.firewall.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.environment.Requires;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The compiled lookup against a linear scan on the ClassBench sets and their traces. */
 class ClassBenchTest {
   private static Path folder() {
-    Optional<Path> folder = ClassBench.folder();
-    if (folder.isEmpty()) {
-      System.err.println("SKIPPED: ClassBench sets not found; set WEIR_CORPUS to the test corpus");
-    }
-    Assumptions.assumeTrue(folder.isPresent(), "WEIR_CORPUS has no classbench folder");
-    return folder.orElseThrow();
+    return Requires.corpus("classbench");
   }
 
   private static int scan(List<MatchRule> rules, PacketKey key) {

@@ -3,6 +3,7 @@ package dev.weir.router.fib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.router.fib.PrefixOracle.Prefix;
+import dev.weir.testkit.environment.Requires;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -15,13 +16,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** A full Internet table against the oracle, with random updates on top. */
-@EnabledIfEnvironmentVariable(
-    named = "WEIR_CORPUS",
-    matches = ".+",
-    disabledReason = "the full table of the corpus is absent")
 class FullTableTest {
   private static final int UPDATES = 50_000;
   private static final int PROBES = 500_000;
@@ -88,7 +84,7 @@ class FullTableTest {
   }
 
   private static List<Prefix> read(boolean ipv6) throws Exception {
-    Path file = Path.of(System.getenv("WEIR_CORPUS"), "fib", "bart-prefixes.txt.gz");
+    Path file = Requires.corpus("fib/bart-prefixes.txt.gz");
     List<Prefix> table = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
