@@ -148,8 +148,9 @@ final class Pipeline {
     } catch (Throwable t) {
       failed(vertex, batch, t);
     }
-    out.finish();
-    goOn(vertex, batch);
+    if (!out.finish()) {
+      goOn(vertex, batch);
+    }
   }
 
   @ColdPath("somebody traces packets")

@@ -56,9 +56,13 @@ final class WorkerOutput extends Output {
     batch = in;
   }
 
-  /** Carries out what was staged. */
+  /**
+   * Carries out what was staged.
+   *
+   * @return true if the whole batch went on to one vertex: it is not the caller's any more
+   */
   @HotPath
-  void finish() {
+  boolean finish() {
     for (int i = 0; i < madeCount; i++) {
       Packet packet = made[i];
       if (packet != null && !packet.isDisposed()) {
@@ -68,10 +72,15 @@ final class WorkerOutput extends Output {
     }
     madeCount = 0;
     if (count == 0) {
-      return;
+      return false;
     }
     Batch in = batch;
     if (in != null) {
+      int target = commonTarget(in);
+      if (target > vertex.id) {
+        passOn(in, target);
+        return true;
+      }
       in.compact();
     }
     for (int i = 0; i < count; i++) {
@@ -83,6 +92,33 @@ final class WorkerOutput extends Output {
       }
     }
     count = 0;
+    return false;
+  }
+
+  /** Where all packets of the batch go, in its order, and no others; or not a vertex. */
+  @HotPath
+  private int commonTarget(Batch in) {
+    if (count != in.size()) {
+      return Destination.NOWHERE;
+    }
+    int first = targets[0];
+    for (int i = 0; i < count; i++) {
+      if (targets[i] != first || staged[i] != in.get(i)) {
+        return Destination.NOWHERE;
+      }
+    }
+    return first;
+  }
+
+  /** The usual case, without touching each packet twice: the batch itself is queued. */
+  @HotPath
+  private void passOn(Batch in, int target) {
+    for (int i = 0; i < count; i++) {
+      staged[i] = null;
+      in.get(i).undispose();
+    }
+    count = 0;
+    pipeline.graph.enqueue(target, in);
   }
 
   @HotPath
