@@ -1,5 +1,8 @@
 package dev.weir.benchmarks.classify;
 
+import dev.weir.benchmarks.BenchOptions;
+import dev.weir.benchmarks.Benchmark;
+import dev.weir.benchmarks.BenchmarkException;
 import dev.weir.benchmarks.Measurement;
 import dev.weir.firewall.classify.Classifier;
 import dev.weir.firewall.classify.ClassifierLimits;
@@ -13,73 +16,84 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Time of a rule lookup and of compiling, at 10 and at about 10,000 rules of the same set: packets
  * lie within rules of the set looked up, 4,096 of them in turn.
  */
-public final class ClassifyBenchmark {
+public final class ClassifyBenchmark implements Benchmark {
   private static final int PACKETS = 4096;
   private static final int ROUNDS = 200;
-  private static final int RUNS = 9;
+  private static final int WARM_UP = 3;
 
-  private final Path corpus;
   private int sink;
+  private int runs = 1;
 
-  /**
-   * A benchmark over the sets of a corpus folder.
-   *
-   * @param corpus holds {@code classbench/}
-   */
-  public ClassifyBenchmark(Path corpus) {
-    this.corpus = corpus;
+  @Override
+  public String name() {
+    return "classify";
   }
 
-  /** Prints all figures. The argument is the corpus folder. */
-  public static void main(String[] arguments) throws IOException, RulesetTooLargeException {
-    for (Measurement measurement : new ClassifyBenchmark(Path.of(arguments[0])).run()) {
-      System.out.println(measurement);
-    }
+  @Override
+  public String description() {
+    return "The firewall's rule lookup alone, at 10 and 10,000 rules of three ClassBench sets";
   }
 
-  /** Measures; takes about half a minute. */
-  public List<Measurement> run() throws IOException, RulesetTooLargeException {
-    List<Measurement> results = new ArrayList<>();
-    for (String name : new String[] {"acl1", "fw1", "ipc1"}) {
-      List<MatchRule> all = FilterSet.read(corpus.resolve("classbench").resolve(name + "_10k.gz"));
-      List<MatchRule> few = new ArrayList<>();
-      for (int i = 0; i < 10; i++) {
-        few.add(all.get(i * (all.size() - 1) / 9));
+  @Override
+  public void run(BenchOptions options, Consumer<Measurement> results)
+      throws IOException, BenchmarkException {
+    Path corpus =
+        options
+            .corpus()
+            .orElseThrow(() -> new BenchmarkException("the rule sets are read from WEIR_CORPUS"));
+    runs = options.runs();
+    try {
+      for (String name : new String[] {"acl1", "fw1", "ipc1"}) {
+        measure(FilterSet.read(corpus.resolve("classbench").resolve(name + "_10k.gz")), name, results);
       }
-      compile(results, name + "-10000-compile", all);
-      double large = lookup(results, name + "-10000-lookup", all);
-      double small = lookup(results, name + "-10-lookup", few);
-      results.add(Measurement.of(name + "-ratio", "x", large / small));
+    } catch (RulesetTooLargeException e) {
+      throw new BenchmarkException("a rule set does not compile: " + e.getMessage(), e);
     }
     if (sink == 42) {
-      System.out.print(""); // keeps the lookups alive
+      System.err.print(""); // keeps the lookups alive
     }
-    return results;
   }
 
-  private void compile(List<Measurement> results, String name, List<MatchRule> rules)
+  private void measure(List<MatchRule> all, String name, Consumer<Measurement> results)
       throws RulesetTooLargeException {
-    double best = Double.MAX_VALUE;
-    for (int run = 0; run < RUNS; run++) {
+    List<MatchRule> few = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      few.add(all.get(i * (all.size() - 1) / 9));
+    }
+    compile(results, name + "-10000-compile", all);
+    Measurement small = lookup(name + "-10-lookup", few);
+    results.accept(small);
+    results.accept(
+        lookup(name + "-10000-lookup", all)
+            .withPeer("10 rules of the set, in this run", small.median()));
+  }
+
+  private void compile(Consumer<Measurement> results, String name, List<MatchRule> rules)
+      throws RulesetTooLargeException {
+    double[] samples = new double[runs];
+    for (int run = -WARM_UP; run < runs; run++) {
       long begin = System.nanoTime();
       sink += (int) Classifier.compile(rules, ClassifierLimits.STANDARD).bytes();
-      best = Math.min(best, (System.nanoTime() - begin) / 1e6);
+      if (run >= 0) {
+        samples[run] = (System.nanoTime() - begin) / 1e6;
+      }
     }
-    results.add(Measurement.of(name, "ms", best));
+    results.accept(Measurement.of(name, "ms", samples));
   }
 
-  private double lookup(List<Measurement> results, String name, List<MatchRule> rules)
+  private Measurement lookup(String name, List<MatchRule> rules)
       throws RulesetTooLargeException {
     Classifier classifier = Classifier.compile(rules, ClassifierLimits.STANDARD);
     int[] packets = packets(rules);
     PacketKey key = new PacketKey(classifier.scratchWords());
-    double best = Double.MAX_VALUE;
-    for (int run = 0; run < RUNS; run++) {
+    double[] samples = new double[runs];
+    for (int run = -WARM_UP; run < runs; run++) {
       long begin = System.nanoTime();
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < packets.length; i += 4) {
@@ -91,10 +105,11 @@ public final class ClassifyBenchmark {
           sink += classifier.lookup(key);
         }
       }
-      best = Math.min(best, (System.nanoTime() - begin) / (double) ROUNDS / PACKETS);
+      if (run >= 0) {
+        samples[run] = (System.nanoTime() - begin) / (double) ROUNDS / PACKETS;
+      }
     }
-    results.add(Measurement.of(name, "ns", best));
-    return best;
+    return Measurement.of(name, "ns/lookup", samples);
   }
 
   private static int[] packets(List<MatchRule> rules) {

@@ -1,6 +1,8 @@
 package dev.weir.benchmarks.connection;
 
 import com.sun.management.ThreadMXBean;
+import dev.weir.benchmarks.BenchOptions;
+import dev.weir.benchmarks.Benchmark;
 import dev.weir.benchmarks.Measurement;
 import dev.weir.sdk.connection.ConnectionRef;
 import dev.weir.sdk.connection.ConnectionSteering;
@@ -12,11 +14,10 @@ import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.TcpHeader;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Packets through the connection lookup, batches of 256, one thread: 16, 4,096 and a million
@@ -24,8 +25,7 @@ import java.util.SplittableRandom;
  * the machine disturb less. Writing the frames is measured on its own and not taken off. The peer
  * is a {@link HashMap} from tuple to index, looked up only.
  */
-public final class ConnectionBenchmark {
-  private static final int RUNS = 7;
+public final class ConnectionBenchmark implements Benchmark {
   private static final int MILLION = 1 << 20;
 
   private final Traffic traffic = new Traffic();
@@ -33,19 +33,23 @@ public final class ConnectionBenchmark {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private long now = 1;
   private long sink;
+  private int runs = 1;
 
   private record Key(long ports, long addresses) {}
 
-  /** Prints all figures. */
-  public static void main(String[] arguments) {
-    for (Measurement measurement : new ConnectionBenchmark().run()) {
-      System.out.println(measurement);
-    }
+  @Override
+  public String name() {
+    return "connection";
   }
 
-  /** Measures; takes about a minute and 1 GiB of heap. */
-  public List<Measurement> run() {
-    List<Measurement> results = new ArrayList<>();
+  @Override
+  public String description() {
+    return "The connection table alone: packets/s at 16, 4,096 and a million connections";
+  }
+
+  @Override
+  public void run(BenchOptions options, Consumer<Measurement> results) {
+    runs = options.runs();
     for (int connections : new int[] {16, 4096, MILLION}) {
       String suffix = connections == MILLION ? "-1m" : "-" + connections;
       int[] order = shuffled(connections);
@@ -56,7 +60,7 @@ public final class ConnectionBenchmark {
       measure(results, "udp" + suffix, packets, from -> track(udp, order, from, false, 0));
       measure(results, "udp-nat-read" + suffix, packets, from -> readBack(udp, order, from));
       if (connections == MILLION) {
-        results.add(
+        results.accept(
             Measurement.of("memory-1m", "MiB", udp.table().memoryBytes() / (double) (1 << 20)));
         misses(results, udp);
       }
@@ -71,7 +75,6 @@ public final class ConnectionBenchmark {
     if (sink == 42 || out.drops() > 0) {
       throw new IllegalStateException("packets were dropped: " + out.drops());
     }
-    return results;
   }
 
   /** Does one batch of packets, from an index into the order of flows. */
@@ -80,18 +83,18 @@ public final class ConnectionBenchmark {
     void run(int from);
   }
 
-  private void measure(List<Measurement> results, String name, int packets, Round round) {
-    double[] runs = new double[RUNS];
-    for (int run = -3; run < RUNS; run++) { // the first three warm up
+  private void measure(Consumer<Measurement> results, String name, int packets, Round round) {
+    double[] samples = new double[runs];
+    for (int run = -3; run < runs; run++) { // the first three warm up
       long begin = threads.getCurrentThreadCpuTime();
       for (int from = 0; from < packets; from += Batch.CAPACITY) {
         round.run(from);
       }
       if (run >= 0) {
-        runs[run] = packets * 1e3 / (threads.getCurrentThreadCpuTime() - begin);
+        samples[run] = packets * 1e3 / (threads.getCurrentThreadCpuTime() - begin);
       }
     }
-    results.add(Measurement.of(name, "Mpps", runs));
+    results.accept(Measurement.of(name, "Mpps", samples));
   }
 
   private void fill(int[] order, int from, boolean tcp, int flags, boolean reply) {
@@ -144,7 +147,7 @@ public final class ConnectionBenchmark {
   }
 
   /** Tuples that are not there, in a table of a million. */
-  private void misses(List<Measurement> results, ConnectionTracker tracker) {
+  private void misses(Consumer<Measurement> results, ConnectionTracker tracker) {
     Tuple tuple = new Tuple();
     measure(
         results,
@@ -159,7 +162,7 @@ public final class ConnectionBenchmark {
   }
 
   /** Connections made by one packet, and dropped or kept; those kept displace the oldest. */
-  private void setUps(List<Measurement> results) {
+  private void setUps(Consumer<Measurement> results) {
     int[] order = shuffled(MILLION);
     ConnectionTracker refused = new ConnectionTracker(MILLION, 1, ConnectionSteering.single());
     measure(
@@ -182,7 +185,7 @@ public final class ConnectionBenchmark {
         from -> pass(kept, order, from, false, 0, false));
   }
 
-  private void hashMap(List<Measurement> results, String suffix, int[] order, int packets) {
+  private void hashMap(Consumer<Measurement> results, String suffix, int[] order, int packets) {
     Map<Key, Integer> map = new HashMap<>();
     for (int i = 0; i < order.length; i++) {
       map.put(new Key(i & 15, i >>> 4), i);
@@ -201,7 +204,7 @@ public final class ConnectionBenchmark {
         });
   }
 
-  private void allocation(List<Measurement> results) {
+  private void allocation(Consumer<Measurement> results) {
     int[] order = shuffled(4096);
     ConnectionTracker tracker = new ConnectionTracker(1 << 14, 1, ConnectionSteering.single());
     establish(tracker, order, 4096, true);
@@ -210,7 +213,7 @@ public final class ConnectionBenchmark {
       track(tracker, order, from, true, TcpHeader.ACK);
     }
     double bytes = threads.getCurrentThreadAllocatedBytes() - before;
-    results.add(Measurement.of("allocation", "bytes/packet", bytes / MILLION));
+    results.accept(Measurement.of("allocation", "bytes/packet", bytes / MILLION));
   }
 
   private static int[] shuffled(int count) {

@@ -1,13 +1,13 @@
 package dev.weir.benchmarks.fib;
 
+import dev.weir.benchmarks.BenchOptions;
+import dev.weir.benchmarks.Benchmark;
 import dev.weir.benchmarks.Measurement;
 import dev.weir.benchmarks.fib.PrefixTable.Destinations;
 import dev.weir.router.fib.Fib;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Lookups, updates and memory of the router's FIB over full Internet tables, beside a plain
@@ -16,46 +16,36 @@ import java.util.SplittableRandom;
  * <p>Lookups go to random hosts of random prefixes (nothing is hot but what the table's shape makes
  * so); {@code -hot} cases to 16 destinations.
  */
-public final class FibBenchmark {
-  private static final int RUNS = 7;
+public final class FibBenchmark implements Benchmark {
   private static final int BATCH = 256;
   private static final int DESTINATIONS = 1 << 20;
   private static final int UPDATES = 200_000;
 
-  private final Path corpus;
   private long sink;
+  private int runs = 1;
 
-  /**
-   * A benchmark over the table of a corpus folder.
-   *
-   * @param corpus holds {@code fib/bart-prefixes.txt.gz}
-   */
-  public FibBenchmark(Path corpus) {
-    this.corpus = corpus;
+  @Override
+  public String name() {
+    return "fib";
   }
 
-  /** Prints all figures. The argument is the corpus folder. */
-  public static void main(String[] arguments) throws IOException {
-    for (Measurement measurement : new FibBenchmark(Path.of(arguments[0])).run()) {
-      System.out.println(measurement);
-    }
+  @Override
+  public String description() {
+    return "The router's FIB over full Internet tables: lookups/s, updates/s, bytes per prefix";
   }
 
-  /** Measures; takes about a minute. */
-  public List<Measurement> run() throws IOException {
-    List<Measurement> results = new ArrayList<>();
+  @Override
+  public void run(BenchOptions options, Consumer<Measurement> results) throws IOException {
+    runs = options.runs();
     for (boolean ipv6 : new boolean[] {false, true}) {
-      PrefixTable table =
-          PrefixTable.read(corpus.resolve("fib").resolve("bart-prefixes.txt.gz"), ipv6);
-      measure(table, results);
+      measure(PrefixTable.load(options.routes(), ipv6), results);
     }
     if (sink == 42) {
-      System.out.print(""); // keeps the lookups alive
+      System.err.print(""); // keeps the lookups alive
     }
-    return results;
   }
 
-  private void measure(PrefixTable table, List<Measurement> results) {
+  private void measure(PrefixTable table, Consumer<Measurement> results) {
     String family = table.ipv6() ? "ipv6-" : "ipv4-";
     Fib fib = table.ipv6() ? Fib.ipv6() : Fib.ipv4();
     long begin = System.nanoTime();
@@ -63,7 +53,7 @@ public final class FibBenchmark {
       fib.insert(table.high()[i], table.low()[i], table.length()[i], table.nextHop()[i]);
     }
     double load = table.size() * 1e3 / (System.nanoTime() - begin);
-    results.add(Measurement.of(family + "load", "Mprefixes/s", load));
+    results.accept(Measurement.of(family + "load", "Mprefixes/s", load));
     perPrefix(results, family + "bytes-grown", fib.lookupBytes(), table);
     fib.compact();
     perPrefix(results, family + "bytes", fib.lookupBytes(), table);
@@ -90,8 +80,8 @@ public final class FibBenchmark {
   }
 
   private static void perPrefix(
-      List<Measurement> results, String name, long bytes, PrefixTable table) {
-    results.add(Measurement.of(name, "bytes/prefix", (double) bytes / table.size()));
+      Consumer<Measurement> results, String name, long bytes, PrefixTable table) {
+    results.accept(Measurement.of(name, "bytes/prefix", (double) bytes / table.size()));
   }
 
   private static Destinations repeat(Destinations few) {
@@ -111,18 +101,18 @@ public final class FibBenchmark {
     int run(int from, int count);
   }
 
-  private void lookups(List<Measurement> results, String name, Lookups lookups) {
-    double[] runs = new double[RUNS];
-    for (int run = -3; run < RUNS; run++) { // the first three warm up
+  private void lookups(Consumer<Measurement> results, String name, Lookups lookups) {
+    double[] samples = new double[runs];
+    for (int run = -3; run < runs; run++) { // the first three warm up
       long begin = System.nanoTime();
       for (int from = 0; from < DESTINATIONS; from += BATCH) {
         sink += lookups.run(from, BATCH);
       }
       if (run >= 0) {
-        runs[run] = DESTINATIONS * 1e3 / (System.nanoTime() - begin);
+        samples[run] = DESTINATIONS * 1e3 / (System.nanoTime() - begin);
       }
     }
-    results.add(Measurement.of(name, "Mlookups/s", runs));
+    results.accept(Measurement.of(name, "Mlookups/s", samples));
   }
 
   private static int one(Fib fib, Destinations to, int from, int count) {
@@ -166,11 +156,11 @@ public final class FibBenchmark {
   }
 
   /** A random prefix changes its next hop, or goes and comes back: 200,000 updates a run. */
-  private void updates(List<Measurement> results, String family, Fib fib, PrefixTable table) {
+  private void updates(Consumer<Measurement> results, String family, Fib fib, PrefixTable table) {
     SplittableRandom random = new SplittableRandom(4);
-    double[] change = new double[RUNS];
-    double[] flap = new double[RUNS];
-    for (int run = -1; run < RUNS; run++) {
+    double[] change = new double[runs];
+    double[] flap = new double[runs];
+    for (int run = -1; run < runs; run++) {
       long begin = System.nanoTime();
       for (int i = 0; i < UPDATES; i++) {
         int at = random.nextInt(table.size());
@@ -187,7 +177,7 @@ public final class FibBenchmark {
         flap[run] = UPDATES * 1e3 / (System.nanoTime() - middle);
       }
     }
-    results.add(Measurement.of(family + "change", "Mupdates/s", change));
-    results.add(Measurement.of(family + "delete-insert", "Mupdates/s", flap));
+    results.accept(Measurement.of(family + "change", "Mupdates/s", change));
+    results.accept(Measurement.of(family + "delete-insert", "Mupdates/s", flap));
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.fib;
 
 import dev.weir.router.fib.PrefixMap;
+import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
@@ -20,15 +24,56 @@ import java.util.zip.GZIPInputStream;
  * @param nextHop 1 to 64, random but the same in every run
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, never compared
-record PrefixTable(boolean ipv6, long[] high, long[] low, int[] length, int[] nextHop) {
+public record PrefixTable(boolean ipv6, long[] high, long[] low, int[] length, int[] nextHop) {
   private static final int NEXT_HOPS = 64;
 
-  int size() {
+  /** Sizes of the table that this stands in for. */
+  private static final int IPV4_PREFIXES = 901_899;
+
+  private static final int IPV6_PREFIXES = 160_147;
+
+  /** Prefixes in it. */
+  public int size() {
     return high.length;
   }
 
+  /** The prefix at an index. */
+  public IpPrefix prefix(int index) {
+    return IpPrefix.containing(
+        ipv6
+            ? IpAddress.ofIpv6(high[index], low[index])
+            : IpAddress.ofIpv4((int) (high[index] >>> 32)),
+        length[index]);
+  }
+
+  /**
+   * The table in a file, or where there is none a made-up one of the size of the Internet's: random
+   * global prefixes, of which six in ten are as long as the Internet's longest.
+   */
+  public static PrefixTable load(Optional<Path> file, boolean ipv6) throws IOException {
+    return file.isPresent()
+        ? read(file.get(), ipv6)
+        : generate(ipv6, ipv6 ? IPV6_PREFIXES : IPV4_PREFIXES);
+  }
+
+  /** A made-up table, the same in every run. */
+  public static PrefixTable generate(boolean ipv6, int size) {
+    SplittableRandom random = new SplittableRandom(9);
+    Set<IpPrefix> prefixes = new HashSet<>();
+    int longest = ipv6 ? 48 : 24;
+    while (prefixes.size() < size) {
+      int length = random.nextInt(10) < 6 ? longest : random.nextInt(longest / 3, longest);
+      IpAddress address =
+          ipv6
+              ? IpAddress.ofIpv6(0x2000L << 48 | random.nextLong() >>> 3, 0)
+              : IpAddress.ofIpv4(random.nextInt(11, 100) << 24 | random.nextInt(1 << 24));
+      prefixes.add(IpPrefix.containing(address, length));
+    }
+    return of(new ArrayList<>(prefixes), ipv6);
+  }
+
   /** Reads one prefix a line, gzip-compressed, of the family asked for. */
-  static PrefixTable read(Path file, boolean ipv6) throws IOException {
+  public static PrefixTable read(Path file, boolean ipv6) throws IOException {
     List<IpPrefix> prefixes = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
@@ -40,7 +85,11 @@ record PrefixTable(boolean ipv6, long[] high, long[] low, int[] length, int[] ne
         }
       }
     }
-    prefixes.sort(Comparator.comparingInt(IpPrefix::length));
+    return of(prefixes, ipv6);
+  }
+
+  private static PrefixTable of(List<IpPrefix> prefixes, boolean ipv6) {
+    prefixes.sort(Comparator.comparingInt(IpPrefix::length).thenComparing(prefix -> prefix));
     SplittableRandom random = new SplittableRandom(1);
     int size = prefixes.size();
     PrefixTable table =
@@ -56,7 +105,7 @@ record PrefixTable(boolean ipv6, long[] high, long[] low, int[] length, int[] ne
   }
 
   /** Destinations: random hosts of random prefixes of the table. */
-  Destinations destinations(int count, long seed) {
+  public Destinations destinations(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Destinations to = new Destinations(new int[count], new long[count], new long[count]);
     for (int i = 0; i < count; i++) {
@@ -71,5 +120,5 @@ record PrefixTable(boolean ipv6, long[] high, long[] low, int[] length, int[] ne
 
   /** Addresses to look up, in both forms. */
   @SuppressWarnings("ArrayRecordComponent") // made once, never compared
-  record Destinations(int[] ipv4, long[] high, long[] low) {}
+  public record Destinations(int[] ipv4, long[] high, long[] low) {}
 }

@@ -1,63 +1,73 @@
 package dev.weir.benchmarks.shape;
 
+import dev.weir.benchmarks.BenchOptions;
+import dev.weir.benchmarks.Benchmark;
+import dev.weir.benchmarks.BenchmarkException;
+import dev.weir.benchmarks.Fork;
+import dev.weir.benchmarks.Measurement;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Compares packet representations and dispatch end to end. Without arguments every variant runs in
- * fresh virtual machines, interleaved, and the medians are printed; with a variant and a number of
- * flows it measures that one.
+ * Compares packet representations and dispatch end to end, each variant in fresh virtual machines,
+ * interleaved.
  */
-public final class ShapeBenchmark {
-  private static final String[] VARIANTS = {
-    "object-inplace", "object-edges", "object-chain", "index-inplace", "index-edges", "index-chain"
-  };
-  private static final int ROUNDS = 5;
+public final class ShapeBenchmark implements Benchmark {
+  private static final List<String> VARIANTS =
+      List.of(
+          "object-inplace",
+          "object-edges",
+          "object-chain",
+          "index-inplace",
+          "index-edges",
+          "index-chain");
 
-  private ShapeBenchmark() {}
+  @Override
+  public String name() {
+    return "shape";
+  }
 
-  /**
-   * Runs one variant or all.
-   *
-   * @param args empty, or the variant and the number of flows
-   * @throws Exception if a measuring process cannot be started
-   */
-  public static void main(String[] args) throws Exception {
-    if (args.length == 2) {
-      measure(args[0], Integer.parseInt(args[1]));
-      return;
-    }
+  @Override
+  public String description() {
+    return "Packet representations and ways of dispatch, in small pipelines made for it";
+  }
+
+  @Override
+  public void run(BenchOptions options, Consumer<Measurement> results)
+      throws IOException, BenchmarkException {
     for (int flows : new int[] {16, 4096}) {
-      double[][] samples = new double[VARIANTS.length][ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int v = 0; v < VARIANTS.length; v++) {
-          samples[v][round] = fork(VARIANTS[v], flows);
+      double[][] samples = new double[VARIANTS.size()][options.runs()];
+      for (int run = 0; run < options.runs(); run++) {
+        for (int v = 0; v < VARIANTS.size(); v++) {
+          samples[v][run] = fork(VARIANTS.get(v), flows);
         }
       }
-      for (int v = 0; v < VARIANTS.length; v++) {
-        Arrays.sort(samples[v]);
-        System.out.printf(
-            "%-16s %5d flows: median %6.2f ns/packet (%.2f to %.2f)%n",
-            VARIANTS[v], flows, samples[v][ROUNDS / 2], samples[v][0], samples[v][ROUNDS - 1]);
+      for (int v = 0; v < VARIANTS.size(); v++) {
+        results.accept(
+            Measurement.of(VARIANTS.get(v) + "-" + flows, "ns/packet", samples[v]));
       }
     }
   }
 
-  private static double fork(String variant, int flows) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ShapeBenchmark.class.getName(), variant, Integer.toString(flows)));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+  /**
+   * Measures one variant: the program of the virtual machines this benchmark starts.
+   *
+   * @param args the variant and the number of flows
+   */
+  public static void main(String[] args) {
+    measure(args[0], Integer.parseInt(args[1]));
+  }
+
+  private static double fork(String variant, int flows) throws IOException, BenchmarkException {
     String line =
-        new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-            .strip();
-    process.waitFor();
-    System.out.println(line);
-    return Double.parseDouble(line.split(" ")[2]);
+        Fork.output(ShapeBenchmark.class, List.of(variant, Integer.toString(flows))).strip();
+    try {
+      return Double.parseDouble(line.split(" ")[2]);
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new BenchmarkException("variant " + variant + " printed no figure: " + line, e);
+    }
   }
 
   private static Variant variant(String name, Workload w) {
