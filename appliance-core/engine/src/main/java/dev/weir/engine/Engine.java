@@ -594,7 +594,8 @@ public final class Engine implements AutoCloseable {
     services.put(type, service);
   }
 
-  <S> Optional<S> service(Class<S> type) {
+  /** A service offered by the engine or its surroundings. */
+  public <S> Optional<S> service(Class<S> type) {
     return Optional.ofNullable(services.get(type)).map(type::cast);
   }
 

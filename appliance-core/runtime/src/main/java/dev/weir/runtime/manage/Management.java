@@ -1,13 +1,16 @@
 package dev.weir.runtime.manage;
 
 import dev.weir.runtime.appliance.AlarmBoard;
+import dev.weir.engine.connection.ConnectionCommands;
 import dev.weir.runtime.appliance.Appliance;
+import dev.weir.runtime.appliance.Figures;
+import dev.weir.runtime.show.ApplianceCommands;
 import dev.weir.sdk.command.OperationalCommand;
+import dev.weir.sdk.connection.ConnectionService;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.shell.Shell;
 import dev.weir.shell.access.SystemConfig;
 import dev.weir.shell.capture.TrafficCommand;
-import dev.weir.shell.command.InterfaceRates;
 import dev.weir.shell.command.MonitorCommands;
 import dev.weir.shell.command.SystemControl;
 import dev.weir.shell.command.SystemInfo;
@@ -24,6 +27,7 @@ import java.util.Optional;
 public final class Management implements AutoCloseable {
   private final Appliance appliance;
   private final Shell shell;
+  private final ApplianceCommands commands;
   private final Runnable unsubscribe;
 
   /**
@@ -31,17 +35,13 @@ public final class Management implements AutoCloseable {
    *
    * @param version of Weir
    * @param control what {@code request system} does; empty where it is refused
-   * @param rates counters of interfaces
-   * @param more commands beside those of modules and shell
    * @throws IOException if its folders cannot be used
    */
   public Management(
       Appliance appliance,
       String version,
       Optional<SystemControl> control,
-      LogRing log,
-      InterfaceRates rates,
-      List<OperationalCommand> more)
+      LogRing log)
       throws IOException {
     this.appliance = appliance;
     Path state = appliance.options().state();
@@ -56,8 +56,16 @@ public final class Management implements AutoCloseable {
                     .map(one -> new SystemInfo.Module(one.name(), one.version()))
                     .toList(),
             () -> appliance.alarms().all().stream().map(Management::alarm).toList());
-    List<OperationalCommand> own = new ArrayList<>(more);
-    own.addAll(new MonitorCommands(rates, System::nanoTime).list());
+    this.commands = new ApplianceCommands(appliance);
+    List<OperationalCommand> own = new ArrayList<>(commands.list());
+    own.addAll(new MonitorCommands(new ApplianceRates(appliance), System::nanoTime).list());
+    own.addAll(
+        new ConnectionCommands(
+                appliance.engine().service(ConnectionService.class).orElseThrow(),
+                () -> appliance.interfaces().stream().map(InterfaceRef::name).toList(),
+                name -> appliance.engine().registries().interfaces().find(name).orElse(-1),
+                index -> new Figures(appliance.engine()).name(index))
+            .all());
     own.addAll(
         new TrafficCommand(appliance.capture(), appliance.capture()::interfaces, files).list());
     this.shell =
@@ -115,5 +123,6 @@ public final class Management implements AutoCloseable {
   public void close() {
     unsubscribe.run();
     shell.close();
+    commands.close();
   }
 }

@@ -11,7 +11,6 @@ import dev.weir.runtime.interfaces.HostNics;
 import dev.weir.runtime.interfaces.HostShadows;
 import dev.weir.runtime.interfaces.Supervision;
 import dev.weir.runtime.modules.ModuleException;
-import dev.weir.runtime.show.ApplianceCommands;
 import dev.weir.shell.command.SystemControl;
 import dev.weir.shell.log.LogRing;
 import dev.weir.shell.log.Logs;
@@ -102,9 +101,7 @@ public final class RunningAppliance implements AutoCloseable {
               appliance,
               settings.version(),
               settings.control(),
-              log,
-              new ApplianceRates(appliance),
-              new ApplianceCommands(appliance).list());
+              log);
       return new RunningAppliance(devices, supervision, appliance, management, notices);
     } catch (ConfigException | IOException | RuntimeException e) {
       appliance.close();
