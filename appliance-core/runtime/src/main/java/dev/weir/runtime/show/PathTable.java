@@ -34,28 +34,57 @@ final class PathTable {
             .text("Reason")
             .text("Rule/Config path");
     int number = 1;
+    Optional<TracedPath.Step> last = lastStep(path);
     for (TracedPath.Step step : path.steps()) {
-      if (all || !step.decision().isEmpty()) {
-        table.row(
-            number++,
-            step.module(),
-            step.node(),
-            step.decision().isEmpty() ? null : step.decision(),
-            null,
-            null);
+      boolean told = last.isPresent() && last.get() == step;
+      if (!told && (all || !step.decision().isEmpty())) {
+        String decision = step.decision().isEmpty() ? null : step.decision();
+        table.row(number++, step.module(), step.node(), decision, null, null);
       }
     }
+    String said = last.map(TracedPath.Step::decision).orElse("");
     for (Tracer.Verdict verdict : path.verdicts()) {
-      boolean dropped = isDrop(verdict);
       table.row(
           number++,
           verdict.module(),
           verdict.node(),
-          verdict(verdict) + remark,
-          dropped ? verdict.detail() : null,
+          decision(verdict, said) + remark,
+          isDrop(verdict) ? verdict.detail() : null,
           rule(verdict).orElse(null));
     }
     return table.build();
+  }
+
+  /** The step at which the one end of a path was met: it is shown with the verdict. */
+  private static Optional<TracedPath.Step> lastStep(TracedPath path) {
+    if (path.verdicts().size() != 1 || path.steps().isEmpty()) {
+      return Optional.empty();
+    }
+    TracedPath.Step last = path.steps().getLast();
+    return isAt(last, path.verdicts().getFirst()) ? Optional.of(last) : Optional.empty();
+  }
+
+  private static boolean isAt(TracedPath.Step step, Tracer.Verdict verdict) {
+    return step.module().equals(verdict.module()) && step.node().equals(verdict.node());
+  }
+
+  private static String decision(Tracer.Verdict verdict, String said) {
+    String end = verdict(verdict);
+    return said.isEmpty() ? end : said.startsWith(end) ? said : end + "  " + said;
+  }
+
+  /**
+   * What the running configuration does where the candidate ends a packet: what the same node
+   * decides, else how the packet ends.
+   */
+  String instead(TracedPath candidate, TracedPath running) {
+    return candidate.verdicts().stream()
+        .limit(1)
+        .flatMap(verdict -> running.steps().stream().filter(step -> isAt(step, verdict)))
+        .map(step -> step.decision().replaceAll(" +", " "))
+        .filter(decision -> !decision.isEmpty())
+        .findFirst()
+        .orElseGet(() -> summary(running));
   }
 
   /** All ends of a path in one line: {@code DROP policy firewall zone lan to wan rule 20}. */

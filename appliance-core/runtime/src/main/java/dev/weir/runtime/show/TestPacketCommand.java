@@ -146,7 +146,8 @@ final class TestPacketCommand {
           "'commit check' shows all that is wrong");
     }
     TracedPath path = then.orElseThrow(TestPacketCommand::busy);
-    String remark = " (candidate; running: " + now.map(paths::summary).orElse("no interface") + ")";
+    String instead = now.map(running -> paths.instead(path, running)).orElse("no interface");
+    String remark = " (candidate; running: " + instead + ")";
     boolean same = now.isPresent() && PathTable.sameEnd(now.get(), path);
     return paths.table(path, all, same ? " (candidate and running)" : remark);
   }

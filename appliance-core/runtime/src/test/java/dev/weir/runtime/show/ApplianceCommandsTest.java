@@ -36,11 +36,11 @@ class ApplianceCommandsTest {
     modules = Files.createDirectory(folder.resolve("modules"));
   }
 
-  private SteppedAppliance start() throws Exception {
-    return new SteppedAppliance(modules, folder.resolve("state"), CONFIGURATION);
+  private TestAppliance start() throws Exception {
+    return new TestAppliance(modules, folder.resolve("state"), CONFIGURATION);
   }
 
-  private static InterfaceRef on(SteppedAppliance box, String name) {
+  private static InterfaceRef on(TestAppliance box, String name) {
     return box.appliance().interfaces().stream()
         .filter(one -> one.name().equals(name))
         .findFirst()
@@ -48,7 +48,7 @@ class ApplianceCommandsTest {
   }
 
   /** 20 packets for nobody in a second, 10 of them to another MAC address. */
-  private static void traffic(SteppedAppliance box) {
+  private static void traffic(TestAppliance box) {
     String mac = new dev.weir.sdk.address.MacAddress(on(box, "eth1").mac()).toString();
     for (int i = 0; i < 20; i++) {
       String to = i % 2 == 0 ? mac : "02:00:00:00:00:99";
@@ -67,7 +67,7 @@ class ApplianceCommandsTest {
 
   @Test
   void tables() throws Exception {
-    try (SteppedAppliance box = start()) {
+    try (TestAppliance box = start()) {
       StringBuilder all = new StringBuilder(box.show("show interfaces"));
       traffic(box);
       for (String line :
@@ -90,7 +90,7 @@ class ApplianceCommandsTest {
 
   @Test
   void graphCountsPackets() throws Exception {
-    try (SteppedAppliance box = start()) {
+    try (TestAppliance box = start()) {
       traffic(box);
       assertThat(box.show("show graph").lines())
           .contains("interface-input")
@@ -103,7 +103,7 @@ class ApplianceCommandsTest {
 
   @Test
   void testPacketHasNoEffect() throws Exception {
-    try (SteppedAppliance box = start()) {
+    try (TestAppliance box = start()) {
       String path = box.show("test packet in eth1 tcp 192.168.1.7:40000 203.0.113.9:25 detail");
       assertThat(path.lines())
           .anyMatch(line -> line.contains("ethernet-input") && line.contains("valid IPv4"))
@@ -121,7 +121,7 @@ class ApplianceCommandsTest {
 
   @Test
   void refusesPacketsThatCannotBe() throws Exception {
-    try (SteppedAppliance box = start()) {
+    try (TestAppliance box = start()) {
       String[][] cases = {
         {"test packet in eth1 udp 192.168.1.7 2001:db8::1", "TEST-0001"},
         {"test packet in eth1 icmpv6 192.168.1.7 192.168.1.1", "TEST-0002"},

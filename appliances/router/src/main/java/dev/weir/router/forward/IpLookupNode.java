@@ -10,6 +10,7 @@ import dev.weir.router.route.Domains;
 import dev.weir.router.route.NextHopTable;
 import dev.weir.router.route.Rib;
 import dev.weir.sdk.address.IpAddress;
+import dev.weir.sdk.address.IpPrefix;
 import dev.weir.sdk.node.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
@@ -17,6 +18,7 @@ import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.WorkerContext;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.wire.EtherTypes;
 import dev.weir.sdk.wire.Ipv4Addresses;
 import dev.weir.sdk.wire.Ipv4Header;
@@ -342,7 +344,7 @@ public final class IpLookupNode implements Node {
   }
 
   @ColdPath("traced packets only")
-  private static void explainRoute(
+  private void explainRoute(
       Batch in, Packet packet, int leaf, int nextHop, NextHopTable nextHops) {
     if (leaf == Fib.NO_ROUTE) {
       in.explain(packet, "no route");
@@ -355,17 +357,27 @@ public final class IpLookupNode implements Node {
           case NextHopTable.BROADCAST -> "broadcast";
           case NextHopTable.BLACKHOLE -> "blackhole";
           case NextHopTable.PROHIBITED -> "prohibited";
-          case NextHopTable.DIRECT -> "on interface " + nextHops.interfaceIndex(nextHop);
+          case NextHopTable.DIRECT ->
+              "direct " + interfaces.name(nextHops.interfaceIndex(nextHop));
           case NextHopTable.GATEWAY -> {
             long low = nextHops.gatewayLow(nextHop);
             IpAddress gateway =
                 ipv6
                     ? IpAddress.ofIpv6(nextHops.gatewayHigh(nextHop), low)
                     : IpAddress.ofIpv4((int) low);
-            yield "via " + gateway + " on interface " + nextHops.interfaceIndex(nextHop);
+            yield "via " + gateway + " " + interfaces.name(nextHops.interfaceIndex(nextHop));
           }
           default -> "unreachable";
         };
-    in.explain(packet, "route of length " + Fib.prefixLength(leaf) + ": " + how);
+    IpPrefix prefix = IpPrefix.containing(destination(packet, ipv6), Fib.prefixLength(leaf));
+    in.explain(packet, "route   " + prefix + " " + how);
+  }
+
+  @ColdPath("traced packets only")
+  private static IpAddress destination(Packet packet, boolean ipv6) {
+    int l3 = packet.l3();
+    return ipv6
+        ? IpAddress.ofIpv6(PacketMemory.getLong(l3 + 24), PacketMemory.getLong(l3 + 32))
+        : IpAddress.ofIpv4(PacketMemory.getInt(l3 + 16));
   }
 }

@@ -29,6 +29,7 @@ public final class InterfaceTable {
   private static final int[] NO_INTS = {};
   private static final long[] NO_LONGS = {};
 
+  private final String[] names;
   private final boolean[] routed;
   private final boolean[] linkLayer;
   private final int[] mtu;
@@ -46,6 +47,9 @@ public final class InterfaceTable {
   public InterfaceTable(List<InterfaceRef> interfaces, Function<InterfaceRef, Integer> rpfMode) {
     int size = interfaces.stream().mapToInt(InterfaceRef::index).max().orElse(0) + 1;
     int domains = interfaces.stream().mapToInt(InterfaceRef::domain).max().orElse(0) + 1;
+    names = new String[size];
+    java.util.Arrays.fill(names, "");
+    interfaces.forEach(on -> names[on.index()] = on.name());
     routed = new boolean[size];
     linkLayer = new boolean[size];
     mtu = new int[size];
@@ -68,6 +72,11 @@ public final class InterfaceTable {
         add(on, rpfMode.apply(on));
       }
     }
+  }
+
+  /** Name of an interface, for explanations. */
+  public String name(int index) {
+    return index >= 0 && index < names.length ? names[index] : "";
   }
 
   /** Whether the router has to do with an interface. */

@@ -29,26 +29,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
-/** A whole appliance on memory interfaces, run by the test's own steps. */
-public final class SteppedAppliance implements AutoCloseable {
+/** A whole appliance on memory interfaces, run by the test's own steps or on its own threads. */
+public final class TestAppliance implements AutoCloseable {
   private static final long STEP_NANOS = 1_000_000;
 
-  private final Map<String, MemoryCable> cables = new HashMap<>();
-  private final Map<String, MemoryPort> ports = new HashMap<>();
-  private final Map<String, SimulatedHost> hosts = new HashMap<>();
+  private final Map<String, MemoryCable> cables = new ConcurrentHashMap<>();
+  private final Map<String, MemoryPort> ports = new ConcurrentHashMap<>();
+  private final Map<String, SimulatedHost> hosts = new ConcurrentHashMap<>();
   private final List<CommandResult> emitted = new ArrayList<>();
   private final Appliance appliance;
   private final ApplianceCommands commands;
   private Optional<EditSession> editing = Optional.empty();
+  private final boolean threads;
   private long nowNanos;
 
+  /** Starts one with the modules of a folder, to be stepped. */
+  public TestAppliance(Path modules, Path state, String yaml) throws Exception {
+    this(modules, state, yaml, false);
+  }
+
   /** Starts one with the modules of a folder. */
-  public SteppedAppliance(Path modules, Path state, String yaml) throws Exception {
+  public TestAppliance(Path modules, Path state, String yaml, boolean threads) throws Exception {
+    this.threads = threads;
     appliance =
         Appliance.create(
             new ApplianceOptions(
@@ -62,7 +70,7 @@ public final class SteppedAppliance implements AutoCloseable {
                 ShadowFactory.NONE,
                 "test",
                 InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
-                false));
+                threads));
     appliance.start(Optional.of(YamlSource.of("test.yaml", yaml)));
     commands = new ApplianceCommands(appliance);
   }
@@ -96,15 +104,32 @@ public final class SteppedAppliance implements AutoCloseable {
   /** Lets time pass, hosts and appliance taking turns. */
   public void run(int milliseconds) {
     for (int i = 0; i < milliseconds; i++) {
-      nowNanos += STEP_NANOS;
-      appliance.engine().advance(nowNanos);
+      if (threads) {
+        nowNanos = System.nanoTime();
+        LockSupport.parkNanos(STEP_NANOS);
+      } else {
+        nowNanos += STEP_NANOS;
+        appliance.engine().advance(nowNanos);
+      }
       hosts.forEach(
           (name, host) -> {
             host.tick(nowNanos);
             port(name).drain().forEach(host::receive);
           });
-      appliance.engine().step(nowNanos);
+      if (!threads) {
+        appliance.engine().step(nowNanos);
+      }
     }
+  }
+
+  /** The host at an interface. */
+  public SimulatedHost hostAt(String on) {
+    return hosts.get(on);
+  }
+
+  /** Takes a host away. */
+  public void removeHost(String on) {
+    hosts.remove(on);
   }
 
   /** Enters configuration mode: commands see this candidate. */
