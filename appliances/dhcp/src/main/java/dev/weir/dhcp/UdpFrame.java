@@ -2,6 +2,7 @@ package dev.weir.dhcp;
 
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.MacAddress;
+import dev.weir.sdk.wire.BufferChecksum;
 import java.nio.ByteBuffer;
 
 /** Puts a DHCP message into UDP, IPv4 and Ethernet, for clients that have no address yet. */
@@ -35,30 +36,8 @@ final class UdpFrame {
     out.putInt(source.ipv4()).putInt(destination.ipv4());
     out.putShort((short) 67).putShort((short) port).putShort((short) (UDP + payload.length));
     out.putShort((short) 0).put(payload);
-    out.putShort(10, (short) ~sum(out, 0, IPV4, 0));
-    int pseudo = 17 + UDP + payload.length;
-    pseudo = add(pseudo, source.ipv4() >>> 16, source.ipv4() & 0xffff);
-    pseudo = add(pseudo, destination.ipv4() >>> 16, destination.ipv4() & 0xffff);
-    int checksum = ~sum(out, IPV4, UDP + payload.length, pseudo) & 0xffff;
-    out.putShort(IPV4 + 6, (short) (checksum == 0 ? 0xffff : checksum));
+    BufferChecksum.setIpv4Header(out, 0);
+    BufferChecksum.set(out.slice(IPV4, UDP + payload.length), 6, source, destination, 17);
     return out.array();
-  }
-
-  private static int add(int sum, int first, int second) {
-    return sum + first + second;
-  }
-
-  private static int sum(ByteBuffer data, int from, int lengthBytes, int initial) {
-    long sum = initial;
-    for (int i = 0; i + 1 < lengthBytes; i += 2) {
-      sum += data.getShort(from + i) & 0xffff;
-    }
-    if (lengthBytes % 2 == 1) {
-      sum += (data.get(from + lengthBytes - 1) & 0xff) << 8;
-    }
-    while (sum >> 16 != 0) {
-      sum = (sum & 0xffff) + (sum >> 16);
-    }
-    return (int) sum;
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.wire.BufferChecksum;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -67,29 +68,11 @@ final class Advertisement {
       out.put((byte) 25).put((byte) (1 + 2 * dns.size())).putShort((short) 0).putInt(lifetime);
       dns.forEach(server -> out.put(server.bytes()));
     }
-    long sum = ICMPV6 + (long) length;
-    sum = add(sum, out, ETHERNET + 8, 32 + length);
-    out.putShort(ETHERNET + IPV6 + 2, (short) ~fold(sum));
+    BufferChecksum.set(out.slice(ETHERNET + IPV6, length), 2, source, ALL_NODES, ICMPV6);
     return out.array();
   }
 
   private static IpPrefix network(InterfaceAddress address) {
     return IpPrefix.containing(address.address(), address.length());
-  }
-
-  private static long add(long initial, ByteBuffer data, int from, int lengthBytes) {
-    long sum = initial;
-    for (int at = from; at < from + lengthBytes; at += 2) {
-      sum += data.getShort(at) & 0xffff;
-    }
-    return sum;
-  }
-
-  private static int fold(long sum) {
-    long folded = sum;
-    while (folded >> 16 != 0) {
-      folded = (folded & 0xffff) + (folded >> 16);
-    }
-    return (int) folded;
   }
 }

@@ -205,6 +205,11 @@ public final class ShadowInterface implements Supervised {
     return tap.linkState();
   }
 
+  /** Follows the routed interface's MAC address. */
+  public void setMac(long mac) throws DriverException {
+    tap.setMac(mac);
+  }
+
   @Override
   public void setMtu(int mtuBytes) throws DriverException {
     tap.setMtu(mtuBytes);

@@ -199,6 +199,12 @@ public final class TapDevice implements Supervised {
     change(rtnetlink -> rtnetlink.links().setMtu(link.index(), mtuBytes));
   }
 
+  /** Changes the MAC address of the kernel's side. */
+  public synchronized void setMac(long mac) throws DriverException {
+    settings = settings.withMac(mac);
+    change(rtnetlink -> rtnetlink.links().setMac(link.index(), mac));
+  }
+
   /** Moves the interface into another namespace, where it arrives down and without addresses. */
   public synchronized void moveTo(String namespace) throws DriverException {
     try (NetworkNamespace from = namespace(settings);

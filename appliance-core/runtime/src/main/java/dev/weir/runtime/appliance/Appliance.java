@@ -23,6 +23,7 @@ import dev.weir.runtime.ping.EchoClient;
 import dev.weir.sdk.config.Augmentation;
 import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.module.PrepareException;
 import dev.weir.shell.access.SystemConfig;
 import java.io.IOException;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A whole appliance without its shell: engine, devices, modules, configuration. Made by {@code
@@ -39,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class Appliance implements AutoCloseable {
   private static final long LINK_POLL_NANOS = 250_000_000L;
+  private static final System.Logger LOG = System.getLogger("dev.weir.appliance");
   private static final Set<String> OWN_ROOTS = Set.of(InterfacePlanner.ROOT, "system", "version");
 
   private final ApplianceOptions options;
@@ -49,6 +52,7 @@ public final class Appliance implements AutoCloseable {
   private final Shadows shadows;
   private final Links links;
   private final Optional<ScheduledExecutorService> commitThread;
+  private final AtomicBoolean searching = new AtomicBoolean();
   private final CaptureTap capture;
   private final EchoClient echo;
   private final List<Runnable> appliedListeners = new CopyOnWriteArrayList<>();
@@ -150,7 +154,9 @@ public final class Appliance implements AutoCloseable {
    * @throws ConfigException if no configuration can come into force
    */
   public List<String> start(Optional<YamlSource> file) throws ConfigException {
+    devices.setTolerant(options.threads());
     List<String> notices = configuration.start(file);
+    devices.setTolerant(false);
     if (options.threads()) {
       engine.start(List.of());
     }
@@ -164,8 +170,24 @@ public final class Appliance implements AutoCloseable {
 
   private void pollLinks() {
     options.pollDevices().run();
+    if (devices.misses() && searching.compareAndSet(false, true)) {
+      commitThread.ifPresent(thread -> thread.execute(this::findMissing));
+    }
     links.refresh();
     engine.schedule(LINK_POLL_NANOS, this::pollLinks);
+  }
+
+  /** A device that was missing has come: the running configuration is prepared anew with it. */
+  private void findMissing() {
+    try {
+      if (devices.findMissing()) {
+        target.prepare(configuration.running().configuration()).apply();
+      }
+    } catch (PrepareException e) {
+      LOG.log(System.Logger.Level.WARNING, "a device that came back cannot be used: " + e);
+    } finally {
+      searching.set(false);
+    }
   }
 
   private void applied(Configuration now, List<InterfaceRef> interfaces) {

@@ -38,7 +38,9 @@ public final class DeviceManager implements AutoCloseable {
 
   private final DeviceFactory factory;
   private final Listener listener;
+  private final Map<String, InterfaceDevice> found = new HashMap<>();
   private volatile Map<String, Open> open = Map.of();
+  private boolean tolerant;
 
   /** None open yet. */
   public DeviceManager(DeviceFactory factory, Listener listener) {
@@ -114,6 +116,7 @@ public final class DeviceManager implements AutoCloseable {
         Open old = open.get(spec.name());
         boolean same =
             old != null
+                && !(old.device() instanceof AbsentDevice)
                 && old.spec().config().equals(spec.config())
                 && old.spec().mac() == spec.mac();
         Open one;
@@ -124,7 +127,7 @@ public final class DeviceManager implements AutoCloseable {
           }
           one = new Open(spec, old.device());
         } else {
-          one = new Open(spec, factory.open(spec));
+          one = new Open(spec, openOrMiss(spec));
           change.opened.add(one);
         }
         change.next.put(spec.name(), one);
@@ -134,6 +137,58 @@ public final class DeviceManager implements AutoCloseable {
       change.abort();
       throw e;
     }
+  }
+
+  private InterfaceDevice openOrMiss(DeviceSpec spec) throws DriverException {
+    InterfaceDevice back = found.remove(spec.name());
+    if (back != null) {
+      return back;
+    }
+    try {
+      return factory.open(spec);
+    } catch (DriverException e) {
+      if (!tolerant && !isAbsent(spec.name())) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.WARNING, "interface " + spec.name() + ": " + e.getMessage());
+      return new AbsentDevice(spec, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean isAbsent(String name) {
+    Open one = open.get(name);
+    return one != null && one.device() instanceof AbsentDevice;
+  }
+
+  /**
+   * While tolerant, as at start, a device that cannot be had is replaced by one that is absent: an
+   * appliance must come up without one of its cards. Commit thread.
+   */
+  public void setTolerant(boolean wanted) {
+    tolerant = wanted;
+  }
+
+  /** Whether a device that could not be had at start is still missing; any thread. */
+  public boolean misses() {
+    return open.values().stream().anyMatch(one -> one.device() instanceof AbsentDevice);
+  }
+
+  /**
+   * Tries to open what is missing; what is found is used by the next change. Commit thread.
+   *
+   * @return whether anything was found
+   */
+  public boolean findMissing() {
+    for (Open one : open.values()) {
+      if (one.device() instanceof AbsentDevice && !found.containsKey(one.spec().name())) {
+        try {
+          found.put(one.spec().name(), factory.open(one.spec()));
+        } catch (DriverException e) {
+          LOG.log(System.Logger.Level.DEBUG, "still missing: " + e.getMessage());
+        }
+      }
+    }
+    return !found.isEmpty();
   }
 
   /** A device by the name of its interface; any thread. */

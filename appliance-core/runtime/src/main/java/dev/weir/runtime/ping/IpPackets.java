@@ -1,7 +1,7 @@
 package dev.weir.runtime.ping;
 
-import dev.weir.runtime.simhost.Wire;
 import dev.weir.sdk.address.IpAddress;
+import dev.weir.sdk.wire.BufferChecksum;
 import dev.weir.sdk.wire.IpProtocols;
 import java.nio.ByteBuffer;
 
@@ -44,7 +44,7 @@ public final class IpPackets {
     }
     packet.put(header.source().bytes()).put(header.destination().bytes());
     if (ipv4) {
-      packet.putShort(10, (short) ~Wire.sum(packet, 0, IPV4_BYTES, 0));
+      BufferChecksum.setIpv4Header(packet, 0);
     }
     return packet.put(segment).array();
   }
@@ -68,7 +68,7 @@ public final class IpPackets {
     for (int i = 0; i < payloadLengthBytes; i++) {
       segment.put((byte) i);
     }
-    Wire.setChecksum(segment, 2, header.source(), header.destination(), protocol);
+    BufferChecksum.set(segment, 2, header.source(), header.destination(), protocol);
     return of(
         new Header(
             header.source(),

@@ -1,7 +1,7 @@
 package dev.weir.runtime.show;
 
 import dev.weir.runtime.ping.IpPackets;
-import dev.weir.runtime.simhost.Wire;
+import dev.weir.sdk.wire.BufferChecksum;
 import dev.weir.sdk.command.CommandException;
 import dev.weir.sdk.wire.EtherTypes;
 import dev.weir.sdk.wire.IpProtocols;
@@ -125,7 +125,7 @@ record MadeUpPacket(
   }
 
   private ByteBuffer withChecksum(ByteBuffer segment, int field) {
-    Wire.setChecksum(segment, field, source.address(), destination.address(), protocol.number());
+    BufferChecksum.set(segment, field, source.address(), destination.address(), protocol.number());
     return segment;
   }
 }

@@ -5,6 +5,7 @@ import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.sdk.dhcp.DhcpMessage;
 import dev.weir.sdk.dhcp.DhcpOption;
+import dev.weir.sdk.wire.BufferChecksum;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class SimulatedDhcpClient {
     ByteBuffer packet = ByteBuffer.allocate(28 + bytes.length);
     packet.put((byte) 0x45).putShort(2, (short) packet.capacity());
     packet.put(8, (byte) 64).put(9, (byte) Wire.UDP).putInt(16, -1);
-    packet.putShort(10, (short) ~Wire.sum(packet, 0, 20, 0));
+    BufferChecksum.setIpv4Header(packet, 0);
     packet.putShort(20, (short) DhcpMessage.CLIENT_PORT);
     packet.putShort(22, (short) DhcpMessage.SERVER_PORT);
     packet.putShort(24, (short) (8 + bytes.length));

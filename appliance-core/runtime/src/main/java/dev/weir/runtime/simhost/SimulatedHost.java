@@ -4,6 +4,7 @@ import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
 import dev.weir.sdk.address.MacAddress;
+import dev.weir.sdk.wire.BufferChecksum;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -166,7 +167,7 @@ public final class SimulatedHost {
     ByteBuffer segment = packet.slice(header, total - header);
     if (protocol == Wire.UDP && (destination.isLimitedBroadcast() || dhcp.running())) {
       dhcp.receive(segment);
-    } else if (owns(destination) && Wire.verifies(segment, source, destination, protocol)) {
+    } else if (owns(destination) && BufferChecksum.verifies(segment, source, destination, protocol)) {
       deliver(source, destination, protocol, segment);
     }
   }
@@ -183,7 +184,7 @@ public final class SimulatedHost {
     IpAddress destination = IpAddress.ofIpv6(packet.getLong(24), packet.getLong(32));
     int protocol = packet.get(6) & 0xff;
     ByteBuffer segment = packet.slice(40, length);
-    if (!Wire.verifies(segment, source, destination, protocol)) {
+    if (!BufferChecksum.verifies(segment, source, destination, protocol)) {
       return;
     }
     if (protocol == Wire.ICMPV6 && length >= 8 && receiveNd(source, segment, from)) {
@@ -260,12 +261,12 @@ public final class SimulatedHost {
       sendIpv6(from, to, protocol, segment, checksumField, next == null ? ALL_NODES : next);
       return;
     }
-    Wire.setChecksum(segment, checksumField, from, to, protocol);
+    BufferChecksum.set(segment, checksumField, from, to, protocol);
     ByteBuffer packet = ByteBuffer.allocate(20 + segment.capacity());
     packet.put((byte) 0x45).put((byte) 0).putShort((short) packet.capacity());
     packet.putInt(0x00004000).put((byte) 64).put((byte) protocol).putShort((short) 0);
     packet.putInt(from.ipv4()).putInt(to.ipv4());
-    packet.putShort(10, (short) ~Wire.sum(packet, 0, 20, 0));
+    BufferChecksum.setIpv4Header(packet, 0);
     packet.put(20, segment, 0, segment.capacity());
     if (next != null) {
       sendFrame(next, Wire.IPV4, packet.array());
@@ -276,7 +277,7 @@ public final class SimulatedHost {
 
   private void sendIpv6(
       IpAddress from, IpAddress to, int protocol, ByteBuffer segment, int field, MacAddress next) {
-    Wire.setChecksum(segment, field, from, to, protocol);
+    BufferChecksum.set(segment, field, from, to, protocol);
     ByteBuffer packet = ByteBuffer.allocate(40 + segment.capacity());
     packet.putInt(0x60000000).putShort((short) segment.capacity());
     packet.put((byte) protocol).put((byte) 255);
