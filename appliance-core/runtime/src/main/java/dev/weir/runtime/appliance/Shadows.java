@@ -20,9 +20,11 @@ final class Shadows implements AutoCloseable {
   private Map<String, Shadow> open = Map.of();
 
   private record Shadow(InterfaceRef on, Optional<String> namespace, ShadowInterface device) {
-    /** Whether the same device serves another form of the interface, but for its addresses. */
-    boolean serves(InterfaceRef other, Optional<String> otherNamespace) {
-      return on.mac() == other.mac() && on.mtu() == other.mtu() && namespace.equals(otherNamespace);
+    /** Whether anything of the interface is different that its shadow follows. */
+    boolean differs(InterfaceRef other) {
+      return on.mac() != other.mac()
+          || on.mtu() != other.mtu()
+          || !on.addresses().equals(other.addresses());
     }
   }
 
@@ -55,8 +57,10 @@ final class Shadows implements AutoCloseable {
       }
       for (Shadow shadow : next.values()) {
         Shadow old = before.get(shadow.on().name());
-        if (old == null || !old.on().addresses().equals(shadow.on().addresses())) {
+        if (old == null || old.device() != shadow.device()) {
           configure(shadow);
+        } else if (old.differs(shadow.on())) {
+          follow(old.on(), shadow);
         }
       }
     }
@@ -66,21 +70,42 @@ final class Shadows implements AutoCloseable {
     }
   }
 
+  private void follow(InterfaceRef before, Shadow shadow) {
+    try {
+      if (before.mac() != shadow.on().mac() && shadow.on().linkLayer()) {
+        shadow.device().setMac(shadow.on().mac());
+      }
+      if (before.mtu() != shadow.on().mtu()) {
+        shadow.device().setMtu(shadow.on().mtu());
+      }
+    } catch (DriverException e) {
+      raise(shadow, e);
+    }
+    configure(shadow);
+  }
+
   private void configure(Shadow shadow) {
-    String key = "shadow " + shadow.on().name();
     try {
       shadow.device().setAddresses(shadow.on().addresses());
       shadow.device().setUp(true);
-      alarms.clear(key);
+      alarms.clear(key(shadow));
     } catch (DriverException e) {
-      alarms.raise(
-          key,
-          Alarms.Severity.MINOR,
-          "programs of the host cannot use the addresses of "
-              + shadow.on().name()
-              + ": "
-              + e.getMessage());
+      raise(shadow, e);
     }
+  }
+
+  private void raise(Shadow shadow, DriverException why) {
+    alarms.raise(
+        key(shadow),
+        Alarms.Severity.MINOR,
+        "programs of the host cannot use the addresses of "
+            + shadow.on().name()
+            + ": "
+            + why.getMessage());
+  }
+
+  private static String key(Shadow shadow) {
+    return "shadow " + shadow.on().name();
   }
 
   Change prepare(Configuration candidate, List<InterfaceRef> interfaces) throws DriverException {
@@ -92,7 +117,7 @@ final class Shadows implements AutoCloseable {
           continue;
         }
         Shadow old = open.get(on.name());
-        if (old != null && old.serves(on, namespace)) {
+        if (old != null && old.namespace().equals(namespace)) {
           change.next.put(on.name(), new Shadow(on, namespace, old.device()));
           continue;
         }
