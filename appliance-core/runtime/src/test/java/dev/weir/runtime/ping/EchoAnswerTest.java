@@ -126,10 +126,7 @@ class EchoAnswerTest {
   void mutatedPacketsDoNoHarm() {
     Random random = new Random(3);
     List<ControlPacket> seeds =
-        List.of(
-            reply4(ID),
-            error4(11, request(OWN4, PEER4)),
-            error6(3, request(OWN6, PEER6)));
+        List.of(reply4(ID), error4(11, request(OWN4, PEER4)), error6(3, request(OWN6, PEER6)));
     int read = 0;
     for (int i = 0; i < 100_000; i++) {
       ControlPacket seed = seeds.get(random.nextInt(seeds.size()));

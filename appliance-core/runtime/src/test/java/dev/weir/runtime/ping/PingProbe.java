@@ -22,8 +22,7 @@ public final class PingProbe {
 
   /** Sends a request and lets time pass; empty if nothing came back. */
   public Optional<Pinger.Reply> send(
-      String destination, int hopLimit, int payloadBytes, IntConsumer run)
-      throws CommandException {
+      String destination, int hopLimit, int payloadBytes, IntConsumer run) throws CommandException {
     EchoClient.Waiting waiting =
         pinger.send(
             new Pinger.Request(

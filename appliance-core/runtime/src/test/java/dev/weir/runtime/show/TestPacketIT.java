@@ -79,9 +79,7 @@ class TestPacketIT {
   void triesTheCandidate() throws Exception {
     try (TestAppliance box = start();
         EditSession session =
-            box.appliance()
-                .configuration()
-                .edit(new Editor("test", "local"), EditMode.PRIVATE)) {
+            box.appliance().configuration().edit(new Editor("test", "local"), EditMode.PRIVATE)) {
       String rule = "firewall zone lan to wan rule 20 ";
       for (String words : new String[] {"action drop", "protocol tcp", "destination port 25"}) {
         session.command(ConfigPath.ROOT, "set", List.of((rule + words).split(" ")));

@@ -344,8 +344,7 @@ public final class IpLookupNode implements Node {
   }
 
   @ColdPath("traced packets only")
-  private void explainRoute(
-      Batch in, Packet packet, int leaf, int nextHop, NextHopTable nextHops) {
+  private void explainRoute(Batch in, Packet packet, int leaf, int nextHop, NextHopTable nextHops) {
     if (leaf == Fib.NO_ROUTE) {
       in.explain(packet, "no route");
       return;
@@ -357,8 +356,7 @@ public final class IpLookupNode implements Node {
           case NextHopTable.BROADCAST -> "broadcast";
           case NextHopTable.BLACKHOLE -> "blackhole";
           case NextHopTable.PROHIBITED -> "prohibited";
-          case NextHopTable.DIRECT ->
-              "direct " + interfaces.name(nextHops.interfaceIndex(nextHop));
+          case NextHopTable.DIRECT -> "direct " + interfaces.name(nextHops.interfaceIndex(nextHop));
           case NextHopTable.GATEWAY -> {
             long low = nextHops.gatewayLow(nextHop);
             IpAddress gateway =
