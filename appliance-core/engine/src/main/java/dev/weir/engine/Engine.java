@@ -334,6 +334,7 @@ public final class Engine implements AutoCloseable {
    * it, over the state in force.
    *
    * @param generation the running one, or a candidate that is not yet applied
+   * @param frame as the interface would receive it: without link header where it has no link layer
    * @param interfaceIndex the interface it would come in by; 0 for one of the appliance's own IP
    *     packets
    * @return its path; empty if there is no such interface or no slot is free
@@ -361,8 +362,11 @@ public final class Engine implements AutoCloseable {
   private Optional<TracedPath> probeOn(
       Worker worker, Generation generation, byte[] frame, int interfaceIndex) {
     GraphMaker maker = generation.maker(worker, true);
+    boolean linkLayer =
+        generation.topology().interfaces().stream()
+            .anyMatch(on -> on.index() == interfaceIndex && on.linkLayer());
     long now = nowNanos();
-    return call(worker, w -> Probe.run(w, maker, frame, interfaceIndex, now));
+    return call(worker, w -> Probe.run(w, maker, frame, interfaceIndex, linkLayer, now));
   }
 
   private static Optional<Integer> handedOverTo(TracedPath path) {

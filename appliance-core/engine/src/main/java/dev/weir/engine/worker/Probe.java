@@ -6,6 +6,7 @@ import dev.weir.sdk.node.Arcs;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
+import dev.weir.sdk.wire.EtherTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,17 @@ public final class Probe {
    * @param maker of the generation asked about, for probes
    * @param interfaceIndex the interface it would come in by; 0 for one of the appliance's own IP
    *     packets
+   * @param linkLayer whether it begins with an Ethernet header
    * @param nowNanos the clock
    * @return its path; empty if no slot was free or the interface does not exist
    */
   public static Optional<TracedPath> run(
-      Worker worker, GraphMaker maker, byte[] frame, int interfaceIndex, long nowNanos) {
+      Worker worker,
+      GraphMaker maker,
+      byte[] frame,
+      int interfaceIndex,
+      boolean linkLayer,
+      long nowNanos) {
     Pipeline pipeline = maker.pipeline();
     WorkerGraph graph = maker.make(List.of());
     List<TracedPath> paths = new ArrayList<>();
@@ -51,6 +58,11 @@ public final class Probe {
     packet.setFrame(packet.position(), frame.length);
     PacketMemory.copyIn(frame, 0, packet.position(), frame.length);
     packet.set(Packet.PROBE | Packet.TRACED);
+    if (interfaceIndex != 0 && !linkLayer && frame.length > 0) {
+      // As a driver of such an interface leaves it.
+      packet.setL3(packet.position());
+      packet.setEtherType((frame[0] & 0xf0) == 0x60 ? EtherTypes.IPV6 : EtherTypes.IPV4);
+    }
     packet.setRxInterface(interfaceIndex);
     packet.setAccountInterface(interfaceIndex);
     tracer.begin(packet);

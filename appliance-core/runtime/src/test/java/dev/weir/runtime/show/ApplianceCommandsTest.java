@@ -26,6 +26,8 @@ class ApplianceCommandsTest {
             vlan:
               10: { role: guest, address: [192.168.10.1/24] }
           eth2: { disabled: true }
+        tun:
+          tun0: { address: [10.0.0.1/24] }
       """;
 
   @TempDir Path folder;
@@ -114,6 +116,8 @@ class ApplianceCommandsTest {
           .contains("unknown-vlan");
       assertThat(box.show("test packet in eth1 udp [2001:db8:1::7] [2001:db8::1]:53"))
           .contains("valid IPv6");
+      assertThat(box.show("test packet in tun0 udp 10.0.0.7 192.168.1.7:53"))
+          .contains("valid IPv4");
       assertThat(box.show("test packet in local icmp 192.168.1.1 203.0.113.9")).contains("DROP");
       assertThat(box.show("show drops").lines()).hasSize(1);
     }
