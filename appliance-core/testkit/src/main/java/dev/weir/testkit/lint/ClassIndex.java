@@ -6,6 +6,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -17,24 +19,36 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The class files of some folders, by internal name. */
+/** The class files of some folders and jars, by internal name. */
 public final class ClassIndex {
   private final Map<String, ClassModel> classes = new TreeMap<>();
 
-  /** Reads all class files below folders. */
-  public static ClassIndex of(Collection<Path> folders) {
+  /** Reads all class files below folders and in jars. */
+  public static ClassIndex of(Collection<Path> foldersAndJars) {
     ClassIndex index = new ClassIndex();
-    for (Path folder : folders) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-          ClassModel model = ClassFile.of().parse(file);
-          index.classes.put(model.thisClass().asInternalName(), model);
+    for (Path source : foldersAndJars) {
+      try {
+        if (Files.isDirectory(source)) {
+          index.read(source);
+        } else {
+          try (FileSystem jar = FileSystems.newFileSystem(source)) {
+            index.read(jar.getPath("/"));
+          }
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return index;
+  }
+
+  private void read(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        ClassModel model = ClassFile.of().parse(Files.readAllBytes(file));
+        classes.put(model.thisClass().asInternalName(), model);
+      }
+    }
   }
 
   /** All classes. */
