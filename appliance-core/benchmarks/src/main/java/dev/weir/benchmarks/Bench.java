@@ -6,6 +6,7 @@ import dev.weir.benchmarks.connection.ConnectionBenchmark;
 import dev.weir.benchmarks.fib.FibBenchmark;
 import dev.weir.benchmarks.pipeline.PipelineBenchmark;
 import dev.weir.benchmarks.shape.ShapeBenchmark;
+import dev.weir.benchmarks.tap.DriversBenchmark;
 import dev.weir.benchmarks.tap.TapBenchmark;
 import dev.weir.runtime.cli.ExitCode;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import picocli.CommandLine.Spec;
 /** {@code weir bench}. */
 @Command(
     name = "weir bench",
-    mixinStandardHelpOptions = true,
     description = {
       "Run a benchmark and print its figures: medians of repeated samples, each with its unit,"
           + " smallest and largest.",
@@ -40,16 +40,25 @@ public final class Bench implements Callable<Integer> {
       List.of(
           new PipelineBenchmark(),
           new TapBenchmark(),
+          new DriversBenchmark(),
           new FibBenchmark(),
           new CommitBenchmark(),
           new ConnectionBenchmark(),
           new ClassifyBenchmark(),
           new ShapeBenchmark());
 
+  private static final int USAGE_WIDTH = 110;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "NAME", description = "The benchmark; see below.")
   private String name = "";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this text.")
+  private boolean help;
 
   @Option(names = "--json", description = "Print the results as JSON when all are there.")
   private boolean json;
@@ -91,6 +100,7 @@ public final class Bench implements Callable<Integer> {
   /** Runs a command line and returns its exit code. */
   static int run(String... arguments) {
     CommandLine line = new CommandLine(new Bench());
+    line.setUsageHelpWidth(USAGE_WIDTH);
     line.getCommandSpec()
         .usageMessage()
         .footer(ALL.stream().map(Bench::help).toArray(String[]::new));

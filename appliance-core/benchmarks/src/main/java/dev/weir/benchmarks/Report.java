@@ -74,7 +74,6 @@ final class Report {
             : OptionalDouble.of(Parsed.number(one, "allocatedBytesPerPacket")),
         peer == null
             ? Optional.empty()
-            : Optional.of(
-                new Measurement.Peer((String) peer, Parsed.number(one, "peerMedian"))));
+            : Optional.of(new Measurement.Peer((String) peer, Parsed.number(one, "peerMedian"))));
   }
 }

@@ -50,7 +50,8 @@ public final class ClassifyBenchmark implements Benchmark {
     runs = options.runs();
     try {
       for (String name : new String[] {"acl1", "fw1", "ipc1"}) {
-        measure(FilterSet.read(corpus.resolve("classbench").resolve(name + "_10k.gz")), name, results);
+        measure(
+            FilterSet.read(corpus.resolve("classbench").resolve(name + "_10k.gz")), name, results);
       }
     } catch (RulesetTooLargeException e) {
       throw new BenchmarkException("a rule set does not compile: " + e.getMessage(), e);
@@ -87,8 +88,7 @@ public final class ClassifyBenchmark implements Benchmark {
     results.accept(Measurement.of(name, "ms", samples));
   }
 
-  private Measurement lookup(String name, List<MatchRule> rules)
-      throws RulesetTooLargeException {
+  private Measurement lookup(String name, List<MatchRule> rules) throws RulesetTooLargeException {
     Classifier classifier = Classifier.compile(rules, ClassifierLimits.STANDARD);
     int[] packets = packets(rules);
     PacketKey key = new PacketKey(classifier.scratchWords());

@@ -66,13 +66,11 @@ public final class CommitBenchmark implements Benchmark {
     int rule = rules() / 2;
     for (int run = -WARM_UP; run < runs; run++) {
       String action = (run & 1) == 0 ? "drop" : "reject";
-      try (EditSession session =
-          service.edit(new Editor("bench", "benchmark"), EditMode.PRIVATE)) {
+      try (EditSession session = service.edit(new Editor("bench", "benchmark"), EditMode.PRIVATE)) {
         session.command(
             ConfigPath.ROOT,
             "set",
-            List.of(
-                ("firewall zone lan to wan rule " + rule + " action " + action).split(" ")));
+            List.of(("firewall zone lan to wan rule " + rule + " action " + action).split(" ")));
         long begin = System.nanoTime();
         session.check();
         long middle = System.nanoTime();

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class ConnectionBenchmark implements Benchmark {
   private static final int MILLION = 1 << 20;
 
+  private final int most;
   private final Traffic traffic = new Traffic();
   private final CountingOutput out = new CountingOutput();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -36,6 +37,16 @@ public final class ConnectionBenchmark implements Benchmark {
   private int runs = 1;
 
   private record Key(long ports, long addresses) {}
+
+  /** Of the full size. */
+  public ConnectionBenchmark() {
+    this(MILLION);
+  }
+
+  /** With another number of connections, a power of two, in the place of a million. */
+  ConnectionBenchmark(int most) {
+    this.most = most;
+  }
 
   @Override
   public String name() {
@@ -50,22 +61,22 @@ public final class ConnectionBenchmark implements Benchmark {
   @Override
   public void run(BenchOptions options, Consumer<Measurement> results) {
     runs = options.runs();
-    for (int connections : new int[] {16, 4096, MILLION}) {
-      String suffix = connections == MILLION ? "-1m" : "-" + connections;
+    for (int connections : new int[] {16, 4096, most}) {
+      String suffix = connections == most ? "-1m" : "-" + connections;
       int[] order = shuffled(connections);
-      int packets = Math.max(connections, MILLION);
+      int packets = Math.max(connections, most);
       measure(results, "frames-only" + suffix, packets, from -> fill(order, from, false, 0, false));
-      ConnectionTracker udp = new ConnectionTracker(MILLION, 1, ConnectionSteering.single());
+      ConnectionTracker udp = new ConnectionTracker(most, 1, ConnectionSteering.single());
       establish(udp, order, connections, false);
       measure(results, "udp" + suffix, packets, from -> track(udp, order, from, false, 0));
       measure(results, "udp-nat-read" + suffix, packets, from -> readBack(udp, order, from));
-      if (connections == MILLION) {
+      if (connections == most) {
         results.accept(
             Measurement.of("memory-1m", "MiB", udp.table().memoryBytes() / (double) (1 << 20)));
         misses(results, udp);
       }
       hashMap(results, suffix, order, packets);
-      ConnectionTracker tcp = new ConnectionTracker(MILLION, 1, ConnectionSteering.single());
+      ConnectionTracker tcp = new ConnectionTracker(most, 1, ConnectionSteering.single());
       establish(tcp, order, connections, true);
       measure(
           results, "tcp" + suffix, packets, from -> track(tcp, order, from, true, TcpHeader.ACK));
@@ -152,7 +163,7 @@ public final class ConnectionBenchmark implements Benchmark {
     measure(
         results,
         "miss-1m",
-        MILLION,
+        most,
         from -> {
           for (int i = from; i < from + Batch.CAPACITY; i++) {
             tuple.setIpv4(0, 17, i * 0x9e3779b9, 5, i & 0xffff, 6);
@@ -163,12 +174,12 @@ public final class ConnectionBenchmark implements Benchmark {
 
   /** Connections made by one packet, and dropped or kept; those kept displace the oldest. */
   private void setUps(Consumer<Measurement> results) {
-    int[] order = shuffled(MILLION);
-    ConnectionTracker refused = new ConnectionTracker(MILLION, 1, ConnectionSteering.single());
+    int[] order = shuffled(most);
+    ConnectionTracker refused = new ConnectionTracker(most, 1, ConnectionSteering.single());
     measure(
         results,
         "new-and-dropped",
-        MILLION,
+        most,
         from -> {
           track(refused, order, from, false, 0);
           Batch batch = traffic.batch();
@@ -181,7 +192,7 @@ public final class ConnectionBenchmark implements Benchmark {
     measure(
         results,
         "new-displacing-oldest-64k",
-        MILLION,
+        most,
         from -> pass(kept, order, from, false, 0, false));
   }
 
@@ -209,11 +220,11 @@ public final class ConnectionBenchmark implements Benchmark {
     ConnectionTracker tracker = new ConnectionTracker(1 << 14, 1, ConnectionSteering.single());
     establish(tracker, order, 4096, true);
     long before = threads.getCurrentThreadAllocatedBytes();
-    for (int from = 0; from < MILLION; from += Batch.CAPACITY) {
+    for (int from = 0; from < most; from += Batch.CAPACITY) {
       track(tracker, order, from, true, TcpHeader.ACK);
     }
     double bytes = threads.getCurrentThreadAllocatedBytes() - before;
-    results.accept(Measurement.of("allocation", "bytes/packet", bytes / MILLION));
+    results.accept(Measurement.of("allocation", "bytes/packet", bytes / most));
   }
 
   private static int[] shuffled(int count) {

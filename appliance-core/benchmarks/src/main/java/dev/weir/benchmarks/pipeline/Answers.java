@@ -8,8 +8,8 @@ import dev.weir.sdk.wire.TcpHeader;
 
 /**
  * The hosts behind a device while connections are set up: answers a datagram by a datagram, SYN by
- * SYN and ACK, that by ACK, and nothing else. IPv4 only; other frames are returned to their sender's
- * link address so that a bridge learns.
+ * SYN and ACK, that by ACK, and nothing else. IPv4 only; other frames are returned to their
+ * sender's link address so that a bridge learns.
  */
 final class Answers implements AutoCloseable {
   private static final int ROOM = 4096;

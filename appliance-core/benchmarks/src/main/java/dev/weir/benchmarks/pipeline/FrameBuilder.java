@@ -56,8 +56,7 @@ final class FrameBuilder {
     PacketMemory.setLong(l3 + 32, low);
     int l4 = l3 + IPV6;
     udpHeader(l4, length, sourcePort, port);
-    int pseudo =
-        Checksum.pseudoIpv6(sourceHigh, sourceLow, high, low, IpProtocols.UDP, length);
+    int pseudo = Checksum.pseudoIpv6(sourceHigh, sourceLow, high, low, IpProtocols.UDP, length);
     PacketMemory.setShort(
         l4 + 6, Checksum.finishUdp(Checksum.add(Checksum.sum(l4, length), pseudo)));
   }
@@ -92,13 +91,9 @@ final class FrameBuilder {
     int length = PacketMemory.getUnsignedShort(l3 + 2) - IPV4;
     int pseudo =
         Checksum.pseudoIpv4(
-            PacketMemory.getInt(l3 + 12),
-            PacketMemory.getInt(l3 + 16),
-            IpProtocols.TCP,
-            length);
+            PacketMemory.getInt(l3 + 12), PacketMemory.getInt(l3 + 16), IpProtocols.TCP, length);
     PacketMemory.setShort(l4 + 16, 0);
-    PacketMemory.setShort(
-        l4 + 16, Checksum.finish(Checksum.add(Checksum.sum(l4, length), pseudo)));
+    PacketMemory.setShort(l4 + 16, Checksum.finish(Checksum.add(Checksum.sum(l4, length), pseudo)));
   }
 
   private static void ipv4(int l3, int length, int protocol, int source, int destination) {

@@ -26,7 +26,8 @@ final class Settings {
 
   static String of(PipelineCase what) {
     return switch (what.kind()) {
-      case L2 -> interfaces(false) + "switch: {bridge: {br0: {member: [in0, out0], mac-limit: 65536}}}\n";
+      case L2 ->
+          interfaces(false) + "switch: {bridge: {br0: {member: [in0, out0], mac-limit: 65536}}}\n";
       case IPV4, IPV6 -> interfaces(true) + router(false);
       case STATEFUL -> interfaces(true) + router(true) + rules(what.rules());
       case NAT -> interfaces(true) + router(true) + NAT;
@@ -75,7 +76,11 @@ final class Settings {
     text.append("    out0:\n      neighbour:\n");
     for (int i = 0; i < GATEWAYS; i++) {
       String mac = String.format(Locale.ROOT, "02:00:00:00:02:%02x", i);
-      text.append("        192.0.2.").append(i + 2).append(": {mac: \"").append(mac).append("\"}\n");
+      text.append("        192.0.2.")
+          .append(i + 2)
+          .append(": {mac: \"")
+          .append(mac)
+          .append("\"}\n");
       text.append("        \"2001:db8:b::").append(Integer.toHexString(i + 2));
       text.append("\": {mac: \"").append(mac).append("\"}\n");
     }

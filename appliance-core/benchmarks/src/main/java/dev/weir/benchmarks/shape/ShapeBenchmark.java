@@ -45,8 +45,7 @@ public final class ShapeBenchmark implements Benchmark {
         }
       }
       for (int v = 0; v < VARIANTS.size(); v++) {
-        results.accept(
-            Measurement.of(VARIANTS.get(v) + "-" + flows, "ns/packet", samples[v]));
+        results.accept(Measurement.of(VARIANTS.get(v) + "-" + flows, "ns/packet", samples[v]));
       }
     }
   }

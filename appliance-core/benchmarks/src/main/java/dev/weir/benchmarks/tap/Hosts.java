@@ -39,6 +39,11 @@ final class Hosts implements AutoCloseable {
     return hosts;
   }
 
+  /** The start of names that no other process uses, of at most eight letters. */
+  static String uniqueName() {
+    return "wb" + ProcessHandle.current().pid() % 1_000_000;
+  }
+
   /** The namespace of the client. */
   String client() {
     return client;
@@ -107,8 +112,7 @@ final class Hosts implements AutoCloseable {
   }
 
   private Map<?, ?> iperf(String options) throws BenchmarkException {
-    String text =
-        Command.run(in(client, "iperf3 -J -c " + SERVER_ADDRESS + " " + options));
+    String text = Command.run(in(client, "iperf3 -J -c " + SERVER_ADDRESS + " " + options));
     try {
       return Parsed.map((Map<?, ?>) Parsed.of(text), "end");
     } catch (RuntimeException e) {
