@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -209,7 +210,7 @@ class ArchitectureTest {
   private static Path findRoot() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("LICENSE"))) {
-      folder = folder.getParent();
+      folder = Objects.requireNonNull(folder.getParent(), "outside the project");
     }
     return folder;
   }

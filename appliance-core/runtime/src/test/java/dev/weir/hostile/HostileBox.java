@@ -8,7 +8,7 @@ import dev.weir.engine.pool.WorkerPool;
 import dev.weir.engine.worker.Term;
 import dev.weir.runtime.appliance.AlarmBoard;
 import dev.weir.runtime.appliance.Figures;
-import dev.weir.runtime.show.SteppedAppliance;
+import dev.weir.runtime.show.TestAppliance;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.SlotClass;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class HostileBox implements AutoCloseable {
 
   private static final long STEP_NANOS = 1_000_000;
 
-  private final SteppedAppliance box;
+  private final TestAppliance box;
   private final WorkerPool sender =
       new WorkerPool(60, new PoolSizes(new PoolSizes.Slots(0, 0, 1), NONE, NONE, NONE));
   private final List<String> ports;
@@ -43,7 +43,7 @@ final class HostileBox implements AutoCloseable {
   HostileBox(Path modules, Path state, String yaml, List<String> ports) throws Exception {
     this.ports = ports;
     freeAtStart = PoolSizes.TINY.total();
-    box = new SteppedAppliance(modules, state, yaml);
+    box = new TestAppliance(modules, state, yaml);
     // Duplicate address detection, first advertisements.
     nowNanos = 5_000_000_000L;
     box.appliance().engine().advance(nowNanos);
@@ -104,9 +104,7 @@ final class HostileBox implements AutoCloseable {
     }
     assertThat(unexpectedAlarms()).isEmpty();
     Figures figures = new Figures(box.appliance().engine());
-    figures
-        .drops()
-        .forEach(drop -> assertThat(drop.reason().label()).isNotEqualTo("module-fault"));
+    figures.drops().forEach(drop -> assertThat(drop.reason().label()).isNotEqualTo("module-fault"));
     checkAccount(figures, "no interface", 0);
     box.appliance().interfaces().forEach(on -> checkAccount(figures, on.name(), on.index()));
     assertThat(in(figures)).as("frames that came in").isEqualTo(fed);

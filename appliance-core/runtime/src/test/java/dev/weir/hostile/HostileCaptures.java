@@ -39,8 +39,8 @@ final class HostileCaptures {
   }
 
   /**
-   * Ways in which a captured frame can reach an interface: as it is; addressed to the router; and, if
-   * it may be an IP packet, behind an Ethernet header of its own.
+   * Ways in which a captured frame can reach an interface: as it is; addressed to the router; and,
+   * if it may be an IP packet, behind an Ethernet header of its own.
    */
   static List<byte[]> ways(CapturedFrame captured) {
     byte[] data = captured.data();

@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
  */
 final class Mutator {
   private static final int LONGEST_BYTES = 66_000;
-  private static final int[] WORTH_TRYING = {0, 1, 2, 4, 5, 7, 8, 0x0f, 0x3f, 0x7f, 0x80, 0xfe, 0xff};
+  private static final int[] WORTH_TRYING = {
+    0, 1, 2, 4, 5, 7, 8, 0x0f, 0x3f, 0x7f, 0x80, 0xfe, 0xff
+  };
   private static final byte[][] ROUTERS = {{2, 0, 0, 0, 1, 1}, {2, 0, 0, 0, 2, 1}};
 
   private final SplittableRandom random;

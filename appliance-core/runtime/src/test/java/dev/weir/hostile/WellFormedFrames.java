@@ -54,7 +54,8 @@ final class WellFormedFrames {
     frames.add(lan4().tcp(40000, 80).flags("S").sequence(1000).maxSegmentSize(1460));
     frames.add(wan4().tcp(80, 40000).flags("SA").sequence(5000).acknowledgement(1001));
     frames.add(lan4().tcp(40000, 80).flags("A").sequence(1001).acknowledgement(5001));
-    frames.add(lan4().tcp(40000, 80).flags("PA").sequence(1001).acknowledgement(5001).payloadOf(99));
+    frames.add(
+        lan4().tcp(40000, 80).flags("PA").sequence(1001).acknowledgement(5001).payloadOf(99));
     frames.add(lan4().tcp(40000, 80).flags("FA").sequence(1100).acknowledgement(5001));
     frames.add(wan4().tcp(80, 40000).flags("R").sequence(5001));
     frames.add(wan4().tcp(5555, 8080).flags("S").windowScale(7));
@@ -73,7 +74,8 @@ final class WellFormedFrames {
     frames.add(lan6().udp(5000, 53).payloadOf(64));
     frames.add(lan6().ttl(1).udp(5000, 53).payloadOf(64));
     frames.add(lan6().extension(0, "0005020000000000").udp(5000, 53).payloadOf(9));
-    frames.add(lan6().extension(60, "0001040000000000").extension(43, "0000000000000000").udp(5, 6));
+    frames.add(
+        lan6().extension(60, "0001040000000000").extension(43, "0000000000000000").udp(5, 6));
     frames.add(
         PacketBuilder.ethernet(LAN_HOST, ALL)
             .ipv4("0.0.0.0", "255.255.255.255")
@@ -100,9 +102,46 @@ final class WellFormedFrames {
     message[28] = 2;
     message[33] = 0x20;
     byte[] options = {
-      0x63, (byte) 0x82, 0x53, 0x63, 53, 1, (byte) type, 50, 4, (byte) 192, (byte) 168, 1, 101, 54,
-      4, (byte) 192, (byte) 168, 1, 1, 55, 3, 1, 3, 6, 12, 4, 'h', 'o', 's', 't', 61, 7, 1, 2, 0, 0,
-      0, 0, 0x20, (byte) 255
+      0x63,
+      (byte) 0x82,
+      0x53,
+      0x63,
+      53,
+      1,
+      (byte) type,
+      50,
+      4,
+      (byte) 192,
+      (byte) 168,
+      1,
+      101,
+      54,
+      4,
+      (byte) 192,
+      (byte) 168,
+      1,
+      1,
+      55,
+      3,
+      1,
+      3,
+      6,
+      12,
+      4,
+      'h',
+      'o',
+      's',
+      't',
+      61,
+      7,
+      1,
+      2,
+      0,
+      0,
+      0,
+      0,
+      0x20,
+      (byte) 255
     };
     System.arraycopy(options, 0, message, 236, options.length);
     return message;

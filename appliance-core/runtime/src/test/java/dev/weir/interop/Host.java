@@ -117,7 +117,9 @@ final class Host implements Closeable {
       try (NetworkNamespace namespace = NetworkNamespace.open(name)) {
         server =
             namespace.call(
-                () -> HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("::"), port), 50));
+                () ->
+                    HttpServer.create(
+                        new InetSocketAddress(InetAddress.ofLiteral("::"), port), 50));
       }
       server.setExecutor(threads);
       server.createContext(

@@ -75,7 +75,9 @@ final class HostsIT {
     edge.start(
         edge.interfaces(WAN_MTU)
             + CONFIGURATION
-            + "system: { host-namespace: " + edge.own().name() + " }\n");
+            + "system: { host-namespace: "
+            + edge.own().name()
+            + " }\n");
     content = new byte[CONTENT_BYTES];
     new Random(2).nextBytes(content);
     inside = edge.lan().serve(INSIDE_PORT, content);
@@ -106,7 +108,10 @@ final class HostsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"-4," + Edge.WAN_HOST + "," + Edge.LAN_GATEWAY, "-6," + Edge.WAN_HOST_6 + "," + Edge.LAN_GATEWAY_6})
+  @CsvSource({
+    "-4," + Edge.WAN_HOST + "," + Edge.LAN_GATEWAY,
+    "-6," + Edge.WAN_HOST_6 + "," + Edge.LAN_GATEWAY_6
+  })
   void tracerouteSeesTheApplianceAsTheFirstHop(String family, String to, String gateway)
       throws Exception {
     Requires.programs("traceroute");
@@ -123,14 +128,19 @@ final class HostsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({Edge.WAN_HOST + "," + Edge.WAN_ADDRESS, "[" + Edge.WAN_HOST_6 + "]," + Edge.LAN_HOST_6})
+  @CsvSource({
+    Edge.WAN_HOST + "," + Edge.WAN_ADDRESS,
+    "[" + Edge.WAN_HOST_6 + "]," + Edge.LAN_HOST_6
+  })
   void curlFetchesAndUploadsUnharmed(String url, String seenAs) throws Exception {
     fetchAndCompare(edge.lan(), "http://" + url + "/");
     assertThat(outside.clients().getLast()).satisfies(client -> sameAddress(client, seenAs));
     Path upload = folder.resolve("upload");
     Files.write(upload, content);
     int before = outside.uploads().size();
-    edge.lan().run("curl", "-sS", "-o", "/dev/null", "-T", upload.toString(), "http://" + url + "/").expectOk();
+    edge.lan()
+        .run("curl", "-sS", "-o", "/dev/null", "-T", upload.toString(), "http://" + url + "/")
+        .expectOk();
     assertThat(outside.uploads()).hasSize(before + 1);
     assertThat(outside.uploads().getLast()).isEqualTo(content);
   }
@@ -148,7 +158,12 @@ final class HostsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({Edge.WAN_HOST + ",", Edge.WAN_HOST + ",-R", Edge.WAN_HOST_6 + ",", Edge.WAN_HOST_6 + ",-R"})
+  @CsvSource({
+    Edge.WAN_HOST + ",",
+    Edge.WAN_HOST + ",-R",
+    Edge.WAN_HOST_6 + ",",
+    Edge.WAN_HOST_6 + ",-R"
+  })
   void iperf3PassesTcpBothWays(String to, String direction) throws Exception {
     Requires.programs("iperf3");
     Program server = edge.wan().start("iperf3", "-s", "-1");
@@ -170,7 +185,9 @@ final class HostsIT {
     Requires.programs("nmap");
     String ports = "1-30,79-82,113,443,8080";
     String ipv4 =
-        edge.wan().run("nmap", "-n", "-Pn", "-sS", "-oG", "-", "-p", ports, Edge.WAN_ADDRESS).expectOk();
+        edge.wan()
+            .run("nmap", "-n", "-Pn", "-sS", "-oG", "-", "-p", ports, Edge.WAN_ADDRESS)
+            .expectOk();
     assertThat(openPorts(ipv4)).isEqualTo("80/open");
     assertThat(ipv4).contains("113/closed");
     String ipv6 =
@@ -192,11 +209,29 @@ final class HostsIT {
   @Test
   void aPacketTooLargeForTheWanIsAnsweredWithItsMtu() throws Exception {
     Requires.programs("ping=iputils-ping");
-    assertThat(edge.lan().run("ping", "-n", "-c", "2", "-i", "0.2", "-M", "do", "-s", "1450", Edge.WAN_HOST).output())
+    assertThat(
+            edge.lan()
+                .run("ping", "-n", "-c", "2", "-i", "0.2", "-M", "do", "-s", "1450", Edge.WAN_HOST)
+                .output())
         .contains("mtu = 1400")
         .contains("0 received");
     assertThat(edge.lan().run("ip", "route", "get", Edge.WAN_HOST).expectOk()).contains("mtu 1400");
-    assertThat(edge.lan().run("ping", "-6", "-n", "-c", "2", "-i", "0.2", "-M", "do", "-s", "1450", Edge.WAN_HOST_6).output())
+    assertThat(
+            edge.lan()
+                .run(
+                    "ping",
+                    "-6",
+                    "-n",
+                    "-c",
+                    "2",
+                    "-i",
+                    "0.2",
+                    "-M",
+                    "do",
+                    "-s",
+                    "1450",
+                    Edge.WAN_HOST_6)
+                .output())
         .containsIgnoringCase("mtu")
         .contains("1400")
         .contains("0 received");
@@ -208,7 +243,10 @@ final class HostsIT {
   @ValueSource(strings = {Edge.WAN_HOST, Edge.WAN_HOST_6})
   void pingsInFragmentsAreAnswered(String to) throws Exception {
     Requires.programs("ping=iputils-ping");
-    assertThat(edge.lan().run("ping", "-n", "-c", "3", "-i", "0.2", "-M", "dont", "-s", "4000", to).output())
+    assertThat(
+            edge.lan()
+                .run("ping", "-n", "-c", "3", "-i", "0.2", "-M", "dont", "-s", "4000", to)
+                .output())
         .contains(" 0% packet loss");
   }
 
@@ -224,12 +262,12 @@ final class HostsIT {
     Requires.programs("curl");
     Path file = folder.resolve("fetched");
     from.run("curl", "-sS", "-g", "--noproxy", "*", "-o", file.toString(), url).expectOk();
-    assertThat(Files.mismatch(file, Files.write(folder.resolve("content"), content)))
-        .isEqualTo(-1);
+    assertThat(Files.mismatch(file, Files.write(folder.resolve("content"), content))).isEqualTo(-1);
     Files.delete(file);
   }
 
   private static void sameAddress(String one, String other) {
-    assertThat(java.net.InetAddress.ofLiteral(one)).isEqualTo(java.net.InetAddress.ofLiteral(other));
+    assertThat(java.net.InetAddress.ofLiteral(one))
+        .isEqualTo(java.net.InetAddress.ofLiteral(other));
   }
 }

@@ -43,9 +43,7 @@ final class Program implements Closeable {
   static Program start(List<String> command, String input) throws IOException {
     Path output = Files.createTempFile("weir-interop", ".out");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
     try (var in = process.outputWriter(StandardCharsets.UTF_8)) {

@@ -89,8 +89,7 @@ final class SshIT {
     List<String> all = new ArrayList<>(List.of(program));
     all.addAll(options());
     all.addAll(
-        List.of(
-            "-i", folder.resolve("key").toString(), "-o", "BatchMode=yes", "admin@" + address));
+        List.of("-i", folder.resolve("key").toString(), "-o", "BatchMode=yes", "admin@" + address));
     all.addAll(List.of(command));
     return all.toArray(String[]::new);
   }
@@ -116,8 +115,7 @@ final class SshIT {
   @Test
   void aKeyLogsInOverIpv4AndIpv6() throws Exception {
     assertThat(ssh("show interfaces").expectOk()).contains("lan0");
-    assertThat(
-            edge.lan().run(withKey("ssh", Edge.LAN_GATEWAY_6, "show interfaces")).expectOk())
+    assertThat(edge.lan().run(withKey("ssh", Edge.LAN_GATEWAY_6, "show interfaces")).expectOk())
         .contains("lan0");
   }
 
@@ -144,8 +142,7 @@ final class SshIT {
 
   private static Program.Result script(String... lines) throws Exception {
     return edge.lan()
-        .runWithInput(
-            String.join("\n", lines) + "\n", withKey("ssh", Edge.LAN_GATEWAY, "-T"));
+        .runWithInput(String.join("\n", lines) + "\n", withKey("ssh", Edge.LAN_GATEWAY, "-T"));
   }
 
   @Test

@@ -83,14 +83,16 @@ final class ApplianceTarget implements CommitTarget {
     try {
       change = devices.prepare(planned.devices());
     } catch (DriverException e) {
-      throw new PrepareException(ConfigPath.of(InterfacePlanner.ROOT), e.getMessage(), e);
+      throw new PrepareException(
+          ConfigPath.of(InterfacePlanner.ROOT), String.valueOf(e.getMessage()), e);
     }
     Shadows.Change shadowChange;
     try {
       shadowChange = shadows.prepare(candidate, interfaces);
     } catch (DriverException e) {
       change.abort();
-      throw new PrepareException(ConfigPath.of(InterfacePlanner.ROOT), e.getMessage(), e);
+      throw new PrepareException(
+          ConfigPath.of(InterfacePlanner.ROOT), String.valueOf(e.getMessage()), e);
     }
     try {
       return prepare(candidate, planned, change, shadowChange);

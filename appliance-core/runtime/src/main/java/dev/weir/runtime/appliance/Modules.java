@@ -50,7 +50,7 @@ final class Modules {
     done.put(one, false);
     for (Class<?> used : one.module().uses()) {
       LoadedModule provider = providers.get(used);
-      if (provider != null && provider != one) {
+      if (provider != null && !provider.equals(one)) {
         visit(provider, providers, done);
       }
     }

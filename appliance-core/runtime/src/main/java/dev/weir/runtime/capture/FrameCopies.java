@@ -6,6 +6,7 @@ import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,6 +23,7 @@ final class FrameCopies implements AutoCloseable {
   private final AtomicLong missed = new AtomicLong();
   private final Thread thread;
 
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Copy(
       Instant time, PacketCapture.Direction direction, byte[] bytes, int lengthBytes) {}
 
@@ -49,7 +51,7 @@ final class FrameCopies implements AutoCloseable {
     try {
       while (true) {
         Copy copy = waiting.take();
-        long nanos = copy.time().getEpochSecond() * 1_000_000_000L + copy.time().getNano();
+        long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, copy.time());
         sink.frame(nanos, copy.direction(), copy.bytes(), copy.lengthBytes());
       }
     } catch (InterruptedException e) {

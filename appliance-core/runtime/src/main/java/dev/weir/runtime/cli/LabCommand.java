@@ -32,7 +32,7 @@ final class LabCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ModuleException, IOException, InterruptedException {
     boolean root = RunCommand.isRoot() && !rootless;
-    Path folder = Path.of(Paths.launcher()).toAbsolutePath().getParent().resolve(".weir");
+    Path folder = Path.of(Paths.launcher()).toAbsolutePath().resolveSibling(".weir");
     Files.createDirectories(folder);
     // Namespaces have fixed names: there is one lab with root at a time on a machine.
     Path lockFile = root ? Path.of("/run/weir-lab.lock") : folder.resolve("lab.lock");

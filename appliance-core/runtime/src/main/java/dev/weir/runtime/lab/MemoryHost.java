@@ -51,19 +51,20 @@ final class MemoryHost implements LabHost {
 
   private <T> CompletableFuture<T> start(Function<SimulatedHost, CompletableFuture<T>> action) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    tasks.add(
-        () ->
-            action
-                .apply(host)
-                .whenComplete(
-                    (value, failure) -> {
-                      if (failure != null) {
-                        result.completeExceptionally(failure);
-                      } else {
-                        result.complete(value);
-                      }
-                    }));
+    tasks.add(() -> passOn(action.apply(host), result));
     return result;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // every outcome goes to the result
+  private static <T> void passOn(CompletableFuture<T> from, CompletableFuture<T> result) {
+    from.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            result.completeExceptionally(failure);
+          } else {
+            result.complete(value);
+          }
+        });
   }
 
   private static <T> T await(CompletableFuture<T> future, long seconds) throws IOException {

@@ -1,7 +1,7 @@
 package dev.weir.runtime.manage;
 
-import dev.weir.runtime.appliance.AlarmBoard;
 import dev.weir.engine.connection.ConnectionCommands;
+import dev.weir.runtime.appliance.AlarmBoard;
 import dev.weir.runtime.appliance.Appliance;
 import dev.weir.runtime.appliance.Figures;
 import dev.weir.runtime.show.ApplianceCommands;
@@ -38,10 +38,7 @@ public final class Management implements AutoCloseable {
    * @throws IOException if its folders cannot be used
    */
   public Management(
-      Appliance appliance,
-      String version,
-      Optional<SystemControl> control,
-      LogRing log)
+      Appliance appliance, String version, Optional<SystemControl> control, LogRing log)
       throws IOException {
     this.appliance = appliance;
     Path state = appliance.options().state();

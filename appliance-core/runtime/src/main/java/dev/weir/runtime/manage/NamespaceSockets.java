@@ -5,6 +5,7 @@ import dev.weir.shell.ssh.SocketOpener;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sockets in network namespaces of the host. */
 final class NamespaceSockets implements SocketOpener {
@@ -13,19 +14,20 @@ final class NamespaceSockets implements SocketOpener {
     if (namespace.isEmpty()) {
       return work.call();
     }
-    AtomicReference<Optional<Exception>> failure = new AtomicReference<>(Optional.empty());
+    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     try (NetworkNamespace inside = NetworkNamespace.open(namespace.get())) {
       return inside.call(
           () -> {
             try {
               return work.call();
             } catch (Exception e) {
-              failure.set(Optional.of(e));
+              failure.set(e);
               throw e;
             }
           });
     } catch (Exception e) {
-      throw failure.get().orElse(e);
+      Exception own = failure.get();
+      throw own == null ? e : own;
     }
   }
 }

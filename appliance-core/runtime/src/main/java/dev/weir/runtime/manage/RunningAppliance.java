@@ -97,11 +97,7 @@ public final class RunningAppliance implements AutoCloseable {
       List<String> notices = appliance.start(configuration);
       notices.forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
       Management management =
-          new Management(
-              appliance,
-              settings.version(),
-              settings.control(),
-              log);
+          new Management(appliance, settings.version(), settings.control(), log);
       return new RunningAppliance(devices, supervision, appliance, management, notices);
     } catch (ConfigException | IOException | RuntimeException e) {
       appliance.close();

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs captures through a whole appliance under the captures' own clock. The same input gives the
@@ -84,9 +85,8 @@ public final class Replay {
     Files.createDirectories(output);
     long originNanos = origin();
     Path state = Files.createTempDirectory("weir-replay");
-    AtomicReference<Optional<Engine>> engine = new AtomicReference<>(Optional.empty());
-    ReplayClock clock =
-        new ReplayClock(originNanos, () -> engine.get().map(Engine::nowNanos).orElse(0L));
+    AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
+    ReplayClock clock = new ReplayClock(originNanos, () -> nowNanos(engine.get()));
     ApplianceOptions options =
         new ApplianceOptions(
             modules,
@@ -101,7 +101,7 @@ public final class Replay {
             clock,
             false);
     try (Appliance appliance = Appliance.create(options)) {
-      engine.set(Optional.of(appliance.engine()));
+      engine.set(appliance.engine());
       appliance.start(Optional.of(configuration));
       checkInputs();
       step(appliance.engine());
@@ -109,6 +109,10 @@ public final class Replay {
     } finally {
       Folders.delete(state);
     }
+  }
+
+  private static long nowNanos(@Nullable Engine engine) {
+    return engine == null ? 0 : engine.nowNanos();
   }
 
   private long origin() throws IOException {

@@ -1,8 +1,8 @@
 package dev.weir.runtime.show;
 
 import dev.weir.runtime.ping.IpPackets;
-import dev.weir.sdk.wire.BufferChecksum;
 import dev.weir.sdk.command.CommandException;
+import dev.weir.sdk.wire.BufferChecksum;
 import dev.weir.sdk.wire.EtherTypes;
 import dev.weir.sdk.wire.IpProtocols;
 import java.nio.ByteBuffer;

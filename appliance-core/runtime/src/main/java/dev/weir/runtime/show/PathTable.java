@@ -36,7 +36,7 @@ final class PathTable {
     int number = 1;
     Optional<TracedPath.Step> last = lastStep(path);
     for (TracedPath.Step step : path.steps()) {
-      boolean told = last.isPresent() && last.get() == step;
+      boolean told = last.isPresent() && isSame(last.get(), step);
       if (!told && (all || !step.decision().isEmpty())) {
         String decision = step.decision().isEmpty() ? null : step.decision();
         table.row(number++, step.module(), step.node(), decision, null, null);
@@ -121,5 +121,10 @@ final class PathTable {
 
   private Optional<String> rule(Tracer.Verdict verdict) {
     return registries.rules().get(verdict.rule()).map(rule -> rule.path().toString());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an equal step may stand earlier on the path
+  private static boolean isSame(TracedPath.Step one, TracedPath.Step other) {
+    return one == other;
   }
 }

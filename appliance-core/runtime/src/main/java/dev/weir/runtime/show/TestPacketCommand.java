@@ -32,6 +32,7 @@ final class TestPacketCommand {
   /** Locally administered, of no machine: who the packet comes from if that is not said. */
   private static final long NEIGHBOUR_MAC = 0x0200_0000_00feL;
 
+  private static final int SYN = 2;
   private static final Map<Character, Integer> TCP_FLAGS =
       Map.of('f', 1, 's', 2, 'r', 4, 'p', 8, 'a', 16, 'u', 32);
 
@@ -110,7 +111,7 @@ final class TestPacketCommand {
             context.get("protocol", TransportProtocol.class),
             context.get("source", Endpoint.class),
             context.get("destination", Endpoint.class),
-            context.find("flags", Integer.class).orElse(TCP_FLAGS.get('s')),
+            context.find("flags", Integer.class).orElse(SYN),
             context.find("type", Long.class).map(Long::intValue),
             context.find("ttl", Long.class).map(Long::intValue).orElse(64));
     packet.check();

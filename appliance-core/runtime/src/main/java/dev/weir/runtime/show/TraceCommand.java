@@ -21,6 +21,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** {@code trace}: follows live packets through the graph. One operator at a time. */
 final class TraceCommand {
@@ -31,7 +32,7 @@ final class TraceCommand {
   private final Appliance appliance;
   private final Figures figures;
   private final PathTable paths;
-  private final AtomicReference<Optional<String>> user = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<@Nullable String> user = new AtomicReference<>();
 
   TraceCommand(Appliance appliance, Figures figures) {
     this.appliance = appliance;
@@ -85,15 +86,13 @@ final class TraceCommand {
             context.find("destination", IpAddress.class));
     int count = context.find("count", Long.class).map(Long::intValue).orElse(DEFAULT_PACKETS);
     Duration time = context.find("time", Duration.class).orElse(DEFAULT_TIME);
-    Optional<String> me = Optional.of(context.user().name());
-    if (!user.compareAndSet(Optional.empty(), me)) {
-      throw new CommandException(
-          "TRACE-0001", user.get().orElse("somebody") + " is tracing; one can at a time");
+    if (!user.compareAndSet(null, context.user().name())) {
+      throw new CommandException("TRACE-0001", user.get() + " is tracing; one can at a time");
     }
     try {
       return follow(context, filter, count, time);
     } finally {
-      user.set(Optional.empty());
+      user.set(null);
     }
   }
 

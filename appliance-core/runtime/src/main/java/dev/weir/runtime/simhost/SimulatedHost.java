@@ -167,7 +167,8 @@ public final class SimulatedHost {
     ByteBuffer segment = packet.slice(header, total - header);
     if (protocol == Wire.UDP && (destination.isLimitedBroadcast() || dhcp.running())) {
       dhcp.receive(segment);
-    } else if (owns(destination) && BufferChecksum.verifies(segment, source, destination, protocol)) {
+    } else if (owns(destination)
+        && BufferChecksum.verifies(segment, source, destination, protocol)) {
       deliver(source, destination, protocol, segment);
     }
   }

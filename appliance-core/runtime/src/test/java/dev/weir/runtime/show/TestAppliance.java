@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -89,7 +90,7 @@ public final class TestAppliance implements AutoCloseable {
 
   /** The peer of an interface. */
   public MemoryPort port(String name) {
-    return ports.get(name);
+    return Objects.requireNonNull(ports.get(name), name);
   }
 
   /** Puts a host at an interface. */
@@ -124,7 +125,7 @@ public final class TestAppliance implements AutoCloseable {
 
   /** The host at an interface. */
   public SimulatedHost hostAt(String on) {
-    return hosts.get(on);
+    return Objects.requireNonNull(hosts.get(on), on);
   }
 
   /** Takes a host away. */

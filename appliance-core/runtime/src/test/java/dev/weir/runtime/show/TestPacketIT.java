@@ -164,7 +164,7 @@ class TestPacketIT {
                 while (!over.get()) {
                   box.run(20);
                   if (pinging.get()) {
-                    box.hostAt("lan0").ping(IpAddress.parse("203.0.113.1"));
+                    var _ = box.hostAt("lan0").ping(IpAddress.parse("203.0.113.1"));
                   }
                 }
               });

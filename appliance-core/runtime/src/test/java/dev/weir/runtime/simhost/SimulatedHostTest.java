@@ -73,9 +73,9 @@ class SimulatedHostTest {
   void ignoresHostileFrames() {
     left.addAddress(InterfaceAddress.parse("192.0.2.1/24"));
     left.addAddress(InterfaceAddress.parse("2001:db8::1/64"));
-    left.requestAddress();
+    var _ = left.requestAddress();
     Random random = new Random(3);
-    left.ping(IpAddress.parse("192.0.2.2"));
+    var _ = left.ping(IpAddress.parse("192.0.2.2"));
     byte[] seed = toRight.getLast();
     for (int i = 0; i < 50_000; i++) {
       byte[] frame = java.util.Arrays.copyOf(seed, random.nextInt(200));
