@@ -54,6 +54,7 @@ public final class Bench implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The benchmark; see below.")
   private String name = "";
 
+  @SuppressWarnings("UnusedVariable") // picocli asks for it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

@@ -24,7 +24,7 @@ final class ReportTest {
   void jsonHasExactlyTheFieldsThatAreKnown() {
     Map<?, ?> report = (Map<?, ?>) Parsed.of(Report.json("x", "a machine", List.of(PLAIN, FULL)));
     assertThat(report.keySet()).isEqualTo(java.util.Set.of("bench", "machine", "results"));
-    List<?> results = (List<?>) report.get("results");
+    List<?> results = (List<?>) java.util.Objects.requireNonNull(report.get("results"), "results");
     assertThat(((Map<?, ?>) results.get(0)).keySet().toString())
         .isEqualTo("[case, unit, median, min, max, runs]");
     assertThat(((Map<?, ?>) results.get(1)).keySet().toString())
