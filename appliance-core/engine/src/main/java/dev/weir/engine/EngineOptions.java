@@ -19,7 +19,8 @@ public record EngineOptions(
     int mostTimers,
     int mostConnections,
     long hashSeed) {
-  private static final int MOST_WORKERS = 64;
+  /** Most workers an engine can have. */
+  public static final int MOST_WORKERS = 64;
 
   /** Checks the numbers. */
   public EngineOptions {

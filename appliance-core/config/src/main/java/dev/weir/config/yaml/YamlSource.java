@@ -36,6 +36,9 @@ public record YamlSource(String name, String text) {
    */
   public static YamlSource read(Path file, YamlLimits limits) throws ConfigException {
     String name = String.valueOf(file.getFileName());
+    if (Files.isDirectory(file)) {
+      throw failure(name, 1, 1, Codes.FILE, "cannot be read: it is a folder", "");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return read(name, in, limits);
     } catch (IOException e) {

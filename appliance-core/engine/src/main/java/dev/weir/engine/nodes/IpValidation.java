@@ -27,7 +27,16 @@ public final class IpValidation {
 
   /** Validates the header at {@code packet.l3()}, which etherType says is IP. Null: it is right. */
   public @Nullable EngineReason validate(Packet packet) {
-    return packet.etherType() == EtherTypes.IPV4 ? validateIpv4(packet) : validateIpv6(packet);
+    EngineReason wrong =
+        packet.etherType() == EtherTypes.IPV4 ? validateIpv4(packet) : validateIpv6(packet);
+    return wrong == null && !isPartialChecksumInside(packet) ? EngineReason.IP_LENGTH : wrong;
+  }
+
+  /** A driver checks the place of a partial checksum against the frame, padding included. */
+  private static boolean isPartialChecksumInside(Packet packet) {
+    return !packet.has(Packet.CHECKSUM_PARTIAL)
+        || packet.checksumStart() >= packet.l3() + Ipv4Header.MIN_LENGTH
+            && packet.checksumStart() + packet.checksumOffset() + Short.BYTES <= packet.end();
   }
 
   private @Nullable EngineReason validateIpv4(Packet packet) {

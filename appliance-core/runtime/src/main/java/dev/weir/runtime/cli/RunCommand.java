@@ -3,6 +3,7 @@ package dev.weir.runtime.cli;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.yaml.YamlLimits;
 import dev.weir.config.yaml.YamlSource;
+import dev.weir.engine.EngineOptions;
 import dev.weir.runtime.manage.RunningAppliance;
 import dev.weir.runtime.modules.ModuleException;
 import java.io.IOException;
@@ -11,8 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
@@ -51,8 +55,14 @@ final class RunCommand implements Callable<Integer> {
     return "root".equals(System.getProperty("user.name"));
   }
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws ModuleException, IOException, InterruptedException {
+    if (workers < 1 || workers > EngineOptions.MOST_WORKERS) {
+      throw new ParameterException(
+          spec.commandLine(), "--workers must be 1-" + EngineOptions.MOST_WORKERS);
+    }
     RunningAppliance.Settings settings =
         new RunningAppliance.Settings(
             modules, state, workers, VersionCommand.version(), isRoot(), Optional.empty());
