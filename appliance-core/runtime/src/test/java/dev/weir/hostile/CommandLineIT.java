@@ -82,12 +82,15 @@ class CommandLineIT {
     assertThat(outcome.err()).contains("modules").contains("none");
   }
 
-  /** The launcher's script, in a folder of its own with nothing but the programs of a small system. */
+  /**
+   * The launcher's script, in a folder of its own with nothing but the programs of a small system.
+   */
   private WeirProcess.Outcome launch(List<String> programs, Map<String, String> more)
       throws Exception {
     Path script = launcher();
     Path copy = folder.resolve("weir");
-    Files.copy(script, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        script, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     Path bin = Files.createDirectories(folder.resolve("bin"));
     for (String program : programs) {
       Path wrapper = bin.resolve(program);
@@ -101,8 +104,7 @@ class CommandLineIT {
     environment.put("WEIR_JAVA_HOME", "");
     environment.put("MAVEN_OPTS", "");
     environment.putAll(more);
-    return WeirProcess.run(
-        List.of("/bin/sh", copy.toString(), "version"), Map.copyOf(environment));
+    return WeirProcess.run(List.of("/bin/sh", copy.toString(), "version"), Map.copyOf(environment));
   }
 
   private static Path launcher() {
@@ -139,8 +141,14 @@ class CommandLineIT {
         WeirProcess.run(
             List.of("/bin/sh", script.toString(), "version"),
             Map.of(
-                "PATH", bin.toString(), "HOME", folder.toString(), "JAVA_HOME", "",
-                "WEIR_JAVA_HOME", ""));
+                "PATH",
+                bin.toString(),
+                "HOME",
+                folder.toString(),
+                "JAVA_HOME",
+                "",
+                "WEIR_JAVA_HOME",
+                ""));
     assertOneMessage(outcome, "JDK 25", "WEIR_JAVA_HOME");
   }
 

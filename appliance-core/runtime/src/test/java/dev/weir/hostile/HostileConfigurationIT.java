@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hostile files through {@code weir check} in a small heap: an error with its place, exit code 1. */
+/**
+ * Hostile files through {@code weir check} in a small heap: an error with its place, exit code 1.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HostileConfigurationIT {
   private static final String PLACE = "bad\\.yaml:\\d+:\\d+ .*";
@@ -38,7 +40,8 @@ class HostileConfigurationIT {
         Arguments.of("maps 1,000 deep", deepMaps()),
         Arguments.of("a million keys", manyKeys()),
         Arguments.of("a line of 10 MB", "system: { host-name: " + "x".repeat(10 << 20) + " }\n"),
-        Arguments.of("a tag that makes an object", "system: !!javax.script.ScriptEngineManager []\n"),
+        Arguments.of(
+            "a tag that makes an object", "system: !!javax.script.ScriptEngineManager []\n"),
         Arguments.of("a tag of its own", "system: !x { host-name: a }\n"),
         Arguments.of("a complex key", "? [a, b]\n: c\n"),
         Arguments.of("two documents", "system: {}\n---\nsystem: {}\n"),
@@ -56,7 +59,8 @@ class HostileConfigurationIT {
             "interfaces: { memory: { eth0: { mtu: " + "9".repeat(100_000) + " } } }\n"),
         Arguments.of("an octal number", "interfaces: { memory: { eth0: { mtu: 0o2734 } } }\n"),
         Arguments.of(
-            "an impossible prefix", "interfaces: { memory: { eth0: { address: [10.0.0.1/33] } } }\n"),
+            "an impossible prefix",
+            "interfaces: { memory: { eth0: { address: [10.0.0.1/33] } } }\n"),
         Arguments.of("null for a map", "interfaces: { memory: { eth0: { address: [~] } } }\n"));
   }
 

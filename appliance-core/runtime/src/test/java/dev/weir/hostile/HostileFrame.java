@@ -43,8 +43,7 @@ record HostileFrame(byte[] bytes, byte[] vnet) {
    * @return false if a driver would refuse it
    */
   boolean copyTo(Packet packet) {
-    if (bytes.length > packet.slotClass().frameCapacityBytes()
-        || !packet.setLength(bytes.length)) {
+    if (bytes.length > packet.slotClass().frameCapacityBytes() || !packet.setLength(bytes.length)) {
       return false;
     }
     PacketMemory.copyIn(bytes, 0, packet.position(), bytes.length);
