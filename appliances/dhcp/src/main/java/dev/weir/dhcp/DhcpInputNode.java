@@ -1,6 +1,6 @@
 package dev.weir.dhcp;
 
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;

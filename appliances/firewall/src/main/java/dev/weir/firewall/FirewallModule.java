@@ -3,6 +3,8 @@ package dev.weir.firewall;
 import dev.weir.firewall.config.FirewallConfig;
 import dev.weir.firewall.config.Groups;
 import dev.weir.firewall.config.Zone;
+import dev.weir.firewall.count.FirewallCounter;
+import dev.weir.firewall.count.FirewallDropReason;
 import dev.weir.firewall.log.FirewallLog;
 import dev.weir.firewall.nat.NatNodes;
 import dev.weir.firewall.policy.ClassifierCache;

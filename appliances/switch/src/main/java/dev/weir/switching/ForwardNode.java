@@ -1,7 +1,7 @@
 package dev.weir.switching;
 
 import dev.weir.sdk.address.MacAddress;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.ExpandingNode;
 import dev.weir.sdk.node.Output;

@@ -9,7 +9,7 @@ import dev.weir.drivers.io.SocketCalls;
 import dev.weir.drivers.offload.VnetHeader;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.InterfaceDriver;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;

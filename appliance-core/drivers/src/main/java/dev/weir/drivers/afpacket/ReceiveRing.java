@@ -1,7 +1,7 @@
 package dev.weir.drivers.afpacket;
 
 import dev.weir.drivers.offload.VnetHeader;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package dev.weir.drivers.device;
 
 import dev.weir.sdk.driver.InterfaceDevice;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;

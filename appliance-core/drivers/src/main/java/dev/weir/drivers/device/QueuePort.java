@@ -2,8 +2,8 @@ package dev.weir.drivers.device;
 
 import dev.weir.drivers.io.Epoll;
 import dev.weir.drivers.io.NativeException;
-import dev.weir.sdk.node.ColdPath;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 

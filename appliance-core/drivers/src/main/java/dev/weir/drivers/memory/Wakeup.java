@@ -4,7 +4,7 @@ import dev.weir.drivers.io.EventFd;
 import dev.weir.drivers.io.FileCalls;
 import dev.weir.drivers.io.NativeException;
 import dev.weir.sdk.driver.DriverException;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.lang.invoke.VarHandle;
 
 /**

@@ -4,7 +4,7 @@ import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.InterfaceDriver;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;

@@ -5,7 +5,7 @@ import dev.weir.sdk.connection.ConnectionStatus;
 import dev.weir.sdk.connection.ConnectionSteering;
 import dev.weir.sdk.connection.Tuple;
 import dev.weir.sdk.connection.TupleReader;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.ResumePoint;

@@ -2,7 +2,7 @@ package dev.weir.engine.connection;
 
 import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.sdk.connection.ConnectionTracker;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 
 /** Tells a worker's table of the fate of packets. */

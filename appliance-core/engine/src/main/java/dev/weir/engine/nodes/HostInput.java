@@ -1,7 +1,7 @@
 package dev.weir.engine.nodes;
 
 import dev.weir.engine.worker.EngineReason;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;

@@ -1,8 +1,8 @@
 package dev.weir.engine.nodes;
 
 import dev.weir.engine.worker.Account;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.module.InterfaceRef;
-import dev.weir.sdk.node.HotPath;
 import java.util.List;
 
 /** What ethernet-input needs to know of interfaces, by index. Immutable. */

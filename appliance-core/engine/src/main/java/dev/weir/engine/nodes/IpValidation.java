@@ -1,7 +1,7 @@
 package dev.weir.engine.nodes;
 
 import dev.weir.engine.worker.EngineReason;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.wire.EtherTypes;

@@ -2,8 +2,8 @@ package dev.weir.engine.nodes;
 
 import dev.weir.engine.worker.EngineReason;
 import dev.weir.sdk.driver.Offload;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.ExpandingNode;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.GsoType;

@@ -1,6 +1,6 @@
 package dev.weir.engine.pool;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;

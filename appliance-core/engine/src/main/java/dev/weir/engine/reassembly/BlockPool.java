@@ -1,6 +1,6 @@
 package dev.weir.engine.reassembly;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.PacketMemory;
 
 /**

@@ -1,7 +1,7 @@
 package dev.weir.engine.reassembly;
 
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Counters;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.TimerNode;
 import dev.weir.sdk.node.Timers;

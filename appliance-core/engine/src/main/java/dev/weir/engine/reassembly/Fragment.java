@@ -4,7 +4,7 @@ import static dev.weir.sdk.packet.PacketMemory.getInt;
 import static dev.weir.sdk.packet.PacketMemory.getUnsignedByte;
 
 import dev.weir.sdk.connection.Tuple;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.EtherTypes;
 import dev.weir.sdk.wire.IpProtocols;

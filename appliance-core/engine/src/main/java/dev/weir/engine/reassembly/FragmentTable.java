@@ -2,7 +2,7 @@ package dev.weir.engine.reassembly;
 
 import dev.weir.sdk.connection.Tuple;
 import dev.weir.sdk.connection.TupleHash;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.weir.engine.worker;
 
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.module.ControlPacket;
-import dev.weir.sdk.node.ColdPath;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.weir.engine.worker;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import org.jspecify.annotations.Nullable;
 

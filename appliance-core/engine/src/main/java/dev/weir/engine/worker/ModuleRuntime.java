@@ -1,9 +1,9 @@
 package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Registries;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.DropReason;
-import dev.weir.sdk.node.HotPath;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

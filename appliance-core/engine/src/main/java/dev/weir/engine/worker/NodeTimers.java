@@ -1,6 +1,6 @@
 package dev.weir.engine.worker;
 
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Timers;
 import java.util.Arrays;
 

@@ -2,9 +2,9 @@ package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.pool.WorkerPool;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.ExpandingNode;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;

@@ -7,7 +7,7 @@ import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.driver.InterfaceDriver;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.SlotClass;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.weir.engine.worker;
 
-import dev.weir.sdk.node.ColdPath;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.Arrays;
 
 /**

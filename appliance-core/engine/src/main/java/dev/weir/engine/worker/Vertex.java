@@ -2,8 +2,8 @@ package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.graph.VertexPlan;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.ExpandingNode;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.TimerNode;
 import dev.weir.sdk.packet.Batch;

@@ -2,7 +2,7 @@ package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.graph.GraphPlan;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;

@@ -2,9 +2,9 @@ package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.pool.PoolPart;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.DropReason;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.packet.Batch;

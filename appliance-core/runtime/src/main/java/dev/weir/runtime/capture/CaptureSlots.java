@@ -2,7 +2,7 @@ package dev.weir.runtime.capture;
 
 import dev.weir.engine.worker.Account;
 import dev.weir.sdk.capture.PacketCapture;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 
 /**

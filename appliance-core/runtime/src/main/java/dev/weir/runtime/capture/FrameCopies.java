@@ -1,7 +1,7 @@
 package dev.weir.runtime.capture;
 
 import dev.weir.sdk.capture.PacketCapture;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.time.Instant;

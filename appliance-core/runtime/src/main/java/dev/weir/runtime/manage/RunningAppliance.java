@@ -8,7 +8,6 @@ import dev.weir.runtime.appliance.ApplianceOptions;
 import dev.weir.runtime.appliance.ShadowFactory;
 import dev.weir.runtime.interfaces.HostDevices;
 import dev.weir.runtime.interfaces.HostNics;
-import dev.weir.runtime.interfaces.HostShadows;
 import dev.weir.runtime.interfaces.Supervision;
 import dev.weir.runtime.modules.ModuleException;
 import dev.weir.shell.command.SystemControl;

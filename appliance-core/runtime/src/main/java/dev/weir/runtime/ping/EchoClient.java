@@ -1,11 +1,11 @@
 package dev.weir.runtime.ping;
 
 import dev.weir.sdk.address.IpAddress;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.module.Assembly;
 import dev.weir.sdk.module.ControlPacket;
 import dev.weir.sdk.module.InterfaceSelector;
 import dev.weir.sdk.node.Arcs;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.NodeSpec;
 import dev.weir.shell.command.Pinger;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.weir.sdk.connection;
 
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 

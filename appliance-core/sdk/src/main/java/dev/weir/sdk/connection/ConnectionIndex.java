@@ -5,7 +5,7 @@ import static dev.weir.sdk.connection.RecordLayout.IPV6;
 import static dev.weir.sdk.connection.RecordLayout.PORTS;
 import static dev.weir.sdk.connection.RecordLayout.WORDS;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Finds a record by either of its tuples: a cuckoo hash of buckets of eight entries. A key lies in

@@ -1,6 +1,6 @@
 package dev.weir.sdk.connection;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * State that a module keeps for each connection of one worker, in an array beside the table: a

@@ -23,7 +23,7 @@ import static dev.weir.sdk.connection.RecordLayout.TCP;
 import static dev.weir.sdk.connection.RecordLayout.WORDS;
 
 import dev.weir.sdk.connection.ConnectionState.Eviction;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Holds the records and their life: tentative, confirmed, removed, free again.

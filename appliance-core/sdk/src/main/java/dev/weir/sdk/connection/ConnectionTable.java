@@ -17,7 +17,7 @@ import static dev.weir.sdk.connection.RecordLayout.STATE;
 import static dev.weir.sdk.connection.RecordLayout.STATE_MASK;
 import static dev.weir.sdk.connection.RecordLayout.WORDS;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 
 /**

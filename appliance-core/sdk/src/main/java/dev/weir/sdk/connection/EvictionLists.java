@@ -3,7 +3,7 @@ package dev.weir.sdk.connection;
 import static dev.weir.sdk.connection.RecordLayout.LINKS;
 import static dev.weir.sdk.connection.RecordLayout.WORDS;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Chains the confirmed connections by how ready they are to give way, in the order in which they

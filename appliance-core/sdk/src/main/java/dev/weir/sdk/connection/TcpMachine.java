@@ -25,7 +25,7 @@ import static dev.weir.sdk.wire.TcpHeader.RST;
 import static dev.weir.sdk.wire.TcpHeader.SYN;
 import static dev.weir.sdk.wire.TcpHeader.URG;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Follows a TCP connection from the middle: state, and the bounds of what either side may send and

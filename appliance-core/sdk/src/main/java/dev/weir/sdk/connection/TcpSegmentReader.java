@@ -3,7 +3,7 @@ package dev.weir.sdk.connection;
 import static dev.weir.sdk.packet.PacketMemory.getInt;
 import static dev.weir.sdk.packet.PacketMemory.getUnsignedShort;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.TcpHeader;
 import dev.weir.sdk.wire.TcpOptions;

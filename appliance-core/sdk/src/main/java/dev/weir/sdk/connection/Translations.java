@@ -8,7 +8,7 @@ import static dev.weir.sdk.connection.RecordLayout.SOURCE_NAT;
 import static dev.weir.sdk.connection.RecordLayout.STATE;
 import static dev.weir.sdk.connection.RecordLayout.WORDS;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Sets the NAT binding of a tentative connection: what its packets become, by what its answers will

@@ -1,6 +1,6 @@
 package dev.weir.sdk.connection;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * One direction of a connection: lookup domain, protocol, addresses and ports. Mutable, made once

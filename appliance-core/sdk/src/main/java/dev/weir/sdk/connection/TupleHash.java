@@ -1,6 +1,6 @@
 package dev.weir.sdk.connection;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Keyed hashes of tuples: multiply-and-fold with secret words, so that who does not know the seed

@@ -5,7 +5,7 @@ import static dev.weir.sdk.packet.PacketMemory.getLong;
 import static dev.weir.sdk.packet.PacketMemory.getUnsignedByte;
 import static dev.weir.sdk.packet.PacketMemory.getUnsignedShort;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.EtherTypes;

@@ -1,6 +1,6 @@
 package dev.weir.sdk.driver;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.SlotClass;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.weir.sdk.node;
 
+import dev.weir.sdk.hotpath.HotPath;
+
 /**
  * Why a packet was dropped. A module declares its reasons in one enum that implements this; the
  * engine counts them per interface, module and rule.

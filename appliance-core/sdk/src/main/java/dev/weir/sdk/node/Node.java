@@ -1,5 +1,6 @@
 package dev.weir.sdk.node;
 
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Batch;
 
 /**

@@ -1,5 +1,7 @@
 package dev.weir.sdk.node;
 
+import dev.weir.sdk.hotpath.HotPath;
+
 /** A node that is also called when a timer it set has run out; see {@link Timers}. */
 @HotPath
 public interface TimerNode extends Node {

@@ -1,5 +1,7 @@
 package dev.weir.sdk.node;
 
+import dev.weir.sdk.hotpath.HotPath;
+
 /**
  * Timers of one node on one worker. Called on the worker's thread. A timer belongs to the module
  * and the node's name, so it outlives the generation; it is lost when no node of that name is left.

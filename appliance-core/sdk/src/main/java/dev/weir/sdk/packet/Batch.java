@@ -1,6 +1,6 @@
 package dev.weir.sdk.packet;
 
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import org.jspecify.annotations.Nullable;
 
 /** Up to 256 packets that pass a node together. Owned by one worker. */

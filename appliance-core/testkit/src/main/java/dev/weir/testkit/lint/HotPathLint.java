@@ -1,7 +1,7 @@
 package dev.weir.testkit.lint;
 
-import dev.weir.sdk.node.ColdPath;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.lang.classfile.AttributedElement;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
@@ -37,7 +37,9 @@ public final class HotPathLint {
           "java/lang/IllegalStateException",
           "java/lang/IllegalArgumentException",
           "java/lang/IndexOutOfBoundsException",
-          "java/lang/AssertionError");
+          "java/lang/AssertionError",
+          // Thrown by a switch over an enum that has changed since.
+          "java/lang/MatchException");
 
   /** JDK types all of whose methods are fine, but for those in {@link #DENIED}. */
   private static final Set<String> ALLOWED_TYPES =

@@ -2,7 +2,7 @@ package dev.weir.testkit.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;

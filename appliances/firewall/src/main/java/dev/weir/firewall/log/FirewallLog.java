@@ -1,7 +1,8 @@
 package dev.weir.firewall.log;
 
 import dev.weir.firewall.classify.PacketKey;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,7 @@ public final class FirewallLog {
   }
 
   /** The last entries, oldest first. On the worker's thread, between batches. */
+  @ColdPath("an operator asks")
   public List<Entry> last(int count) {
     List<Entry> entries = new ArrayList<>();
     for (long n = Math.max(0, written - Math.min(count, CAPACITY)); n < written; n++) {

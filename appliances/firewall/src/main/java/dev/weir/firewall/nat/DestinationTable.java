@@ -2,7 +2,7 @@ package dev.weir.firewall.nat;
 
 import dev.weir.firewall.classify.Classifier;
 import dev.weir.firewall.classify.PacketKey;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.List;
 
 /** The rules of destination NAT, compiled. Immutable, shared by all workers. */

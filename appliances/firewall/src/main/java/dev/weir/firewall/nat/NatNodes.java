@@ -1,7 +1,7 @@
 package dev.weir.firewall.nat;
 
-import dev.weir.firewall.FirewallCounter;
 import dev.weir.firewall.config.FirewallConfig;
+import dev.weir.firewall.count.FirewallCounter;
 import dev.weir.firewall.policy.ClassifierCache;
 import dev.weir.firewall.policy.FlowState;
 import dev.weir.firewall.policy.PolicyNodes;

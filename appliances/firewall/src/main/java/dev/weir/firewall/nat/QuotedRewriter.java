@@ -7,7 +7,7 @@ import static dev.weir.sdk.packet.PacketMemory.setShort;
 
 import dev.weir.sdk.connection.ConnectionTable;
 import dev.weir.sdk.connection.Direction;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.wire.Checksum;
 import dev.weir.sdk.wire.Icmpv4Header;
 import dev.weir.sdk.wire.IpProtocols;

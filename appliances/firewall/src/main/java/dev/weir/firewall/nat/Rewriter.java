@@ -3,7 +3,7 @@ package dev.weir.firewall.nat;
 import dev.weir.sdk.connection.ConnectionRef;
 import dev.weir.sdk.connection.ConnectionTable;
 import dev.weir.sdk.connection.Direction;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.Icmpv4Header;
 import dev.weir.sdk.wire.IpProtocols;

@@ -1,8 +1,8 @@
 package dev.weir.firewall.nat;
 
-import dev.weir.firewall.FirewallCounter;
-import dev.weir.firewall.FirewallDropReason;
 import dev.weir.firewall.classify.PacketKey;
+import dev.weir.firewall.count.FirewallCounter;
+import dev.weir.firewall.count.FirewallDropReason;
 import dev.weir.firewall.policy.FlowKey;
 import dev.weir.firewall.policy.FlowState;
 import dev.weir.sdk.address.IpAddress;
@@ -10,9 +10,9 @@ import dev.weir.sdk.connection.ConnectionRef;
 import dev.weir.sdk.connection.ConnectionTable;
 import dev.weir.sdk.connection.Direction;
 import dev.weir.sdk.connection.Translations;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Counters;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;

@@ -8,7 +8,7 @@ import static dev.weir.sdk.packet.PacketMemory.getUnsignedShort;
 import dev.weir.firewall.classify.PacketKey;
 import dev.weir.sdk.connection.ConnectionTable;
 import dev.weir.sdk.connection.Direction;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.EtherTypes;
 import dev.weir.sdk.wire.IpProtocols;

@@ -1,7 +1,7 @@
 package dev.weir.firewall.policy;
 
 import dev.weir.sdk.connection.ConnectionSlot;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * What the firewall remembers of a connection, in two words of its slot: the generation of the

@@ -1,16 +1,16 @@
 package dev.weir.firewall.policy;
 
-import dev.weir.firewall.FirewallCounter;
-import dev.weir.firewall.FirewallDropReason;
 import dev.weir.firewall.classify.PacketKey;
+import dev.weir.firewall.count.FirewallCounter;
+import dev.weir.firewall.count.FirewallDropReason;
 import dev.weir.firewall.log.FirewallLog;
 import dev.weir.sdk.connection.ConnectionRef;
 import dev.weir.sdk.connection.ConnectionStatus;
 import dev.weir.sdk.connection.ConnectionTable;
 import dev.weir.sdk.connection.Direction;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Counters;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;

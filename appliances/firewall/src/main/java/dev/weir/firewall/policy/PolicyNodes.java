@@ -1,6 +1,6 @@
 package dev.weir.firewall.policy;
 
-import dev.weir.firewall.FirewallCounter;
+import dev.weir.firewall.count.FirewallCounter;
 import dev.weir.firewall.log.FirewallLog;
 import dev.weir.sdk.connection.ConnectionService;
 import dev.weir.sdk.connection.ConnectionSlot;

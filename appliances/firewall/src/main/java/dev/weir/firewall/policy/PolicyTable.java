@@ -4,7 +4,7 @@ import dev.weir.firewall.classify.Classifier;
 import dev.weir.firewall.classify.PacketKey;
 import dev.weir.firewall.config.Action;
 import dev.weir.firewall.log.FirewallLog;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.weir.firewall.policy;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /** A token bucket of one worker; holds a second's worth. */
 @HotPath

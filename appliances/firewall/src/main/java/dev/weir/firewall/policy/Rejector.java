@@ -1,11 +1,11 @@
 package dev.weir.firewall.policy;
 
-import dev.weir.firewall.FirewallCounter;
+import dev.weir.firewall.count.FirewallCounter;
 import dev.weir.sdk.connection.ConnectionRef;
 import dev.weir.sdk.connection.ConnectionStatus;
 import dev.weir.sdk.connection.ConnectionTable;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Counters;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;

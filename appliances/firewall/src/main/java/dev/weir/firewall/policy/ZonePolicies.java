@@ -1,6 +1,6 @@
 package dev.weir.firewall.policy;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

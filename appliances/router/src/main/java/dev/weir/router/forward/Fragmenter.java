@@ -1,7 +1,7 @@
 package dev.weir.router.forward;
 
 import dev.weir.router.count.RouterDrop;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;

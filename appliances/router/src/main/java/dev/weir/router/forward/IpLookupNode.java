@@ -11,7 +11,7 @@ import dev.weir.router.route.NextHopTable;
 import dev.weir.router.route.Rib;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;

@@ -1,6 +1,6 @@
 package dev.weir.router.forward;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.TcpHeader;

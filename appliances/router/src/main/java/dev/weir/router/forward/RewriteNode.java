@@ -9,7 +9,7 @@ import dev.weir.router.neighbour.NeighbourTable;
 import dev.weir.router.route.NextHopTable;
 import dev.weir.router.route.Rib;
 import dev.weir.sdk.address.MacAddress;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.ExpandingNode;
 import dev.weir.sdk.node.Output;

@@ -4,7 +4,7 @@ import dev.weir.router.count.RouterDrop;
 import dev.weir.router.fib.Fib;
 import dev.weir.router.interfaces.InterfaceTable;
 import dev.weir.router.route.NextHopTable;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.Ipv4Addresses;
 import dev.weir.sdk.wire.Ipv4Header;

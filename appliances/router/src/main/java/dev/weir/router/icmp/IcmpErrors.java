@@ -2,8 +2,8 @@ package dev.weir.router.icmp;
 
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.interfaces.InterfaceTable;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Counters;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;

@@ -3,7 +3,7 @@ package dev.weir.router.icmp;
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.router.interfaces.InterfaceTable;
-import dev.weir.sdk.node.ColdPath;
+import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;

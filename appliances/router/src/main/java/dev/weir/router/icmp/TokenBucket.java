@@ -1,6 +1,6 @@
 package dev.weir.router.icmp;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /** A rate limit with a burst. One thread. */
 @HotPath

@@ -2,8 +2,8 @@ package dev.weir.router.interfaces;
 
 import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.IpAddress;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.module.InterfaceRef;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.wire.Ipv4Addresses;
 import dev.weir.sdk.wire.Ipv6Addresses;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.weir.router.neighbour;
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.router.interfaces.InterfaceTable;
+import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.Counters;
-import dev.weir.sdk.node.HotPath;
 import dev.weir.sdk.node.Output;
 
 /** Changes of the neighbour table on account of what is heard, of use, and of room. Worker 0. */

@@ -1,7 +1,7 @@
 package dev.weir.router.neighbour;
 
-import dev.weir.sdk.node.ColdPath;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.ColdPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;

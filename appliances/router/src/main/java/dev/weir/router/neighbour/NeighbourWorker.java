@@ -1,7 +1,7 @@
 package dev.weir.router.neighbour;
 
 import dev.weir.sdk.address.IpAddress;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.weir.router.route;
 
 import dev.weir.router.fib.Fib;
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 import org.jspecify.annotations.Nullable;
 
 /** The forwarding tables of all lookup domains, as workers see them: an immutable snapshot. */

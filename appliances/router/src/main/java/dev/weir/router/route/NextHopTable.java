@@ -1,6 +1,6 @@
 package dev.weir.router.route;
 
-import dev.weir.sdk.node.HotPath;
+import dev.weir.sdk.hotpath.HotPath;
 
 /**
  * Next hops by index, as workers see them: an immutable snapshot. A FIB leaf holds an index; what

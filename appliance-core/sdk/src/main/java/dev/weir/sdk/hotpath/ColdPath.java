@@ -1,4 +1,4 @@
-package dev.weir.sdk.node;
+package dev.weir.sdk.hotpath;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package dev.weir.runtime.interfaces;
+package dev.weir.runtime.manage;
 
 import dev.weir.drivers.shadow.ShadowInterface;
 import dev.weir.drivers.shadow.ShadowSettings;

@@ -1,4 +1,4 @@
-package dev.weir.firewall;
+package dev.weir.firewall.count;
 
 import dev.weir.sdk.node.DropReason;
 
