@@ -239,17 +239,6 @@ final class HostsIT {
         .contains("mtu 1400");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {Edge.WAN_HOST, Edge.WAN_HOST_6})
-  void pingsInFragmentsAreAnswered(String to) throws Exception {
-    Requires.programs("ping=iputils-ping");
-    assertThat(
-            edge.lan()
-                .run("ping", "-n", "-c", "3", "-i", "0.2", "-M", "dont", "-s", "4000", to)
-                .output())
-        .contains(" 0% packet loss");
-  }
-
   private static boolean listens(Host host, int port) {
     try {
       return host.listens(port);
