@@ -29,7 +29,7 @@ public final class IpValidation {
   public @Nullable EngineReason validate(Packet packet) {
     EngineReason wrong =
         packet.etherType() == EtherTypes.IPV4 ? validateIpv4(packet) : validateIpv6(packet);
-    return wrong == null && !isPartialChecksumInside(packet) ? EngineReason.IP_LENGTH : wrong;
+    return wrong == null && !isPartialChecksumInside(packet) ? EngineReason.BAD_OFFLOAD : wrong;
   }
 
   /** A driver checks the place of a partial checksum against the frame, padding included. */
