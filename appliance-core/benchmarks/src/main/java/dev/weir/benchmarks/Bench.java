@@ -1,13 +1,21 @@
 package dev.weir.benchmarks;
 
+import dev.weir.benchmarks.card.CardBenchmark;
 import dev.weir.benchmarks.classify.ClassifyBenchmark;
 import dev.weir.benchmarks.commit.CommitBenchmark;
 import dev.weir.benchmarks.connection.ConnectionBenchmark;
 import dev.weir.benchmarks.fib.FibBenchmark;
+import dev.weir.benchmarks.ovf.OvfBenchmark;
 import dev.weir.benchmarks.pipeline.PipelineBenchmark;
+import dev.weir.benchmarks.pipeline.WarmUpBenchmark;
+import dev.weir.benchmarks.pipeline.WorkersBenchmark;
 import dev.weir.benchmarks.shape.ShapeBenchmark;
 import dev.weir.benchmarks.tap.DriversBenchmark;
+import dev.weir.benchmarks.tap.IdleBenchmark;
+import dev.weir.benchmarks.tap.LatencyBenchmark;
 import dev.weir.benchmarks.tap.TapBenchmark;
+import dev.weir.benchmarks.vhost.CopiesBenchmark;
+import dev.weir.benchmarks.vhost.VhostBenchmark;
 import dev.weir.runtime.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,13 +47,21 @@ public final class Bench implements Callable<Integer> {
   private static final List<Benchmark> ALL =
       List.of(
           new PipelineBenchmark(),
+          new WorkersBenchmark(),
+          new WarmUpBenchmark(),
           new TapBenchmark(),
           new DriversBenchmark(),
+          new IdleBenchmark(),
+          new LatencyBenchmark(),
+          new CardBenchmark(),
+          new VhostBenchmark(),
+          new CopiesBenchmark(),
           new FibBenchmark(),
           new CommitBenchmark(),
           new ConnectionBenchmark(),
           new ClassifyBenchmark(),
-          new ShapeBenchmark());
+          new ShapeBenchmark(),
+          new OvfBenchmark());
 
   private static final int USAGE_WIDTH = 110;
 

@@ -121,6 +121,16 @@ final class ConnectionStage {
     }
 
     @Override
+    public void share(Packet of, Packet made) {
+      tracker.share(of, made);
+    }
+
+    @Override
+    public void relate(Packet error, Packet about) {
+      tracker.relate(error, about);
+    }
+
+    @Override
     public boolean isCurrent(Packet packet) {
       return tracker.isCurrent(packet);
     }

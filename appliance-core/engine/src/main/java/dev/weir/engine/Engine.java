@@ -2,26 +2,21 @@ package dev.weir.engine;
 
 import dev.weir.engine.graph.Numbering;
 import dev.weir.engine.graph.Registries;
-import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.engine.worker.ControlQueues;
 import dev.weir.engine.worker.CounterStore;
 import dev.weir.engine.worker.GraphMaker;
+import dev.weir.engine.worker.Injection;
 import dev.weir.engine.worker.Mesh;
-import dev.weir.engine.worker.PathTracer;
 import dev.weir.engine.worker.Port;
-import dev.weir.engine.worker.Probe;
 import dev.weir.engine.worker.Term;
 import dev.weir.engine.worker.TracedPath;
-import dev.weir.engine.worker.Tracer;
 import dev.weir.engine.worker.Worker;
-import dev.weir.engine.worker.WorkerGraph;
+import dev.weir.engine.worker.WorkerMode;
 import dev.weir.engine.worker.WorkerOptions;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.connection.ConnectionService;
 import dev.weir.sdk.driver.DriverException;
-import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.Alarms;
-import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.module.RuleHits;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.ResumePoint;
@@ -32,15 +27,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +43,6 @@ import org.jspecify.annotations.Nullable;
  * methods are for any control thread, under a virtual clock for the stepping thread.
  */
 public final class Engine implements AutoCloseable {
-  private static final long ASK_SECONDS = 5;
-  private static final int MOST_FAULTS = 5;
-  private static final int MOST_PROBE_ROUNDS = 3;
-  private static final long REBUILD_DELAY_NANOS = 100_000_000;
-
   private final EngineOptions options;
   private final Alarms alarms;
   private final Registries registries = new Registries();
@@ -68,7 +52,11 @@ public final class Engine implements AutoCloseable {
   private final List<Worker> workersView = Collections.unmodifiableList(workers);
   private final List<ControlQueues> queues = new ArrayList<>();
   private final ControlLoop control;
-  private final @Nullable ConnectionStage connections;
+  private final WorkerCalls calls;
+  private final DevicePorts ports;
+  private final PathFinder paths;
+  private final FaultRepair repair;
+  private final ConnectionStage connections;
   private final Map<Class<?>, Object> services = new HashMap<>();
   private volatile Generation running;
   private volatile @Nullable Threads threads;
@@ -80,32 +68,19 @@ public final class Engine implements AutoCloseable {
    * @param alarms told of failed modules and workers that hang
    */
   public Engine(EngineOptions options, Alarms alarms) {
-    this(options, alarms, null);
-  }
-
-  /**
-   * As above, with connections kept by somebody else, who adds the nodes before those that need
-   * them and offers the service; null for the engine's own.
-   */
-  public Engine(
-      EngineOptions options,
-      Alarms alarms,
-      @Nullable IntFunction<ConnectionLifecycle> ownLifecycles) {
     this.options = options;
     this.alarms = alarms;
     this.control =
         new ControlLoop(
             e -> alarms.raise("control", Alarms.Severity.MINOR, "a control action failed: " + e));
-    ConnectionStage stage =
-        ownLifecycles == null
-            ? new ConnectionStage(options, (worker, task) -> runOn(workers().get(worker), task))
-            : null;
-    this.connections = stage;
-    IntFunction<ConnectionLifecycle> lifecycles =
-        stage != null ? stage::lifecycle : Objects.requireNonNull(ownLifecycles);
-    if (stage != null) {
-      offer(ConnectionService.class, stage.service());
-    }
+    calls = new WorkerCalls(workersView, () -> threads != null);
+    ports = new DevicePorts(calls);
+    paths = new PathFinder(calls);
+    repair = new FaultRepair(calls, control, alarms, this::nowNanos, this::running);
+    connections =
+        new ConnectionStage(
+            options, (worker, task) -> calls.run(workers.get(worker), w -> task.run()));
+    offer(ConnectionService.class, connections.service());
     WorkerOptions workerOptions =
         new WorkerOptions(
             options.pool(), options.holdQuota(), options.mostTimers(), options.hashSeed());
@@ -119,9 +94,9 @@ public final class Engine implements AutoCloseable {
               workerOptions,
               registries,
               mesh,
-              lifecycles.apply(i),
+              connections.lifecycle(i),
               queue,
-              this::moduleFailed,
+              repair::moduleFailed,
               0);
       workers.add(worker);
       mesh.join(worker);
@@ -139,9 +114,7 @@ public final class Engine implements AutoCloseable {
   /** Begins a new generation. Commit thread. */
   public GenerationBuilder prepare(Topology topology) {
     GenerationBuilder builder = new GenerationBuilder(this, topology);
-    if (connections != null) {
-      connections.addTo(builder);
-    }
+    connections.addTo(builder);
     return builder;
   }
 
@@ -153,18 +126,14 @@ public final class Engine implements AutoCloseable {
     Generation before = running;
     queues.forEach(queue -> queue.ensure(handlerNumbers.limit()));
     running = next;
-    onAll(
-        worker -> {
-          worker.adopt(next.graph(worker), next.modules());
-          return worker;
-        });
-    closePorts(before.ports().stream().filter(p -> !next.ports().contains(p)).toList());
-    next.modules().keySet().forEach(module -> alarms.clear(faultKey(module)));
+    workers.forEach(worker -> calls.run(worker, w -> w.adopt(next.graph(w), next.modules())));
+    ports.close(before.ports().stream().filter(p -> !next.ports().contains(p)).toList());
+    repair.forget(next.modules().keySet());
   }
 
   /** Undoes what preparing a generation did that is not to come into force. Commit thread. */
   public void abort(Generation candidate) {
-    closePorts(candidate.opened());
+    ports.close(candidate.opened());
   }
 
   /** The generation in force. */
@@ -172,119 +141,22 @@ public final class Engine implements AutoCloseable {
     return running;
   }
 
+  DevicePorts ports() {
+    return ports;
+  }
+
+  /** Of the generation in force. */
+  List<Port> openPorts() {
+    Generation now = running;
+    return now == null ? List.of() : now.ports();
+  }
+
   StateStore states() {
     Generation now = running;
     return now == null ? new StateStore(workerCount(), options.hashSeed()) : now.states();
   }
 
-  void openPorts(Topology topology, List<Port> all, List<Port> opened) throws DriverException {
-    for (InterfaceRef on : topology.interfaces()) {
-      if (on.enabled()) {
-        InterfaceDevice device = topology.devices().get(on.name());
-        InterfaceDevice shadow = topology.shadows().get(on.name());
-        if (device != null) {
-          openQueues(device, on, Port.Role.INTERFACE, all, opened);
-        }
-        if (shadow != null) {
-          openQueues(shadow, on, Port.Role.SHADOW, all, opened);
-        }
-      }
-    }
-  }
-
-  private void openQueues(
-      InterfaceDevice device, InterfaceRef on, Port.Role role, List<Port> all, List<Port> opened)
-      throws DriverException {
-    List<Port> known = running == null ? List.of() : running.ports();
-    for (int queue = 0; queue < Math.max(1, device.queues()); queue++) {
-      int number = queue;
-      Port port =
-          known.stream()
-              .filter(p -> p.isQueue(device, number, on.index(), role))
-              .findFirst()
-              .orElse(null);
-      if (port == null) {
-        Worker worker = workers.get(queue % workers.size());
-        port = openOn(worker, device, queue, on.index(), role);
-        opened.add(port);
-      }
-      all.add(port);
-    }
-  }
-
-  private Port openOn(Worker worker, InterfaceDevice device, int queue, int index, Port.Role role)
-      throws DriverException {
-    Object opened =
-        call(
-            worker,
-            w -> {
-              try {
-                return w.open(device, queue, index, role);
-              } catch (DriverException e) {
-                return e;
-              }
-            });
-    if (opened instanceof DriverException refused) {
-      throw refused;
-    }
-    return (Port) opened;
-  }
-
-  void closePorts(List<Port> ports) {
-    for (Port port : ports) {
-      call(
-          workers.get(port.worker()),
-          w -> {
-            w.close(port);
-            return w;
-          });
-    }
-  }
-
   // Asking workers
-
-  /** Runs a function on a worker's thread between two rounds and waits for its result. */
-  <R> R call(Worker worker, Function<Worker, R> function) {
-    if (threads == null) {
-      return function.apply(worker);
-    }
-    CompletableFuture<R> result = new CompletableFuture<>();
-    worker.execute(
-        () -> {
-          try {
-            result.complete(function.apply(worker));
-          } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return await(result, worker);
-  }
-
-  private void runOn(Worker worker, Runnable task) {
-    call(
-        worker,
-        w -> {
-          task.run();
-          return w;
-        });
-  }
-
-  private <R> R await(CompletableFuture<R> result, Worker worker) {
-    try {
-      return result.get(ASK_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a worker was asked", e);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("worker " + worker.index() + " does not answer", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a worker failed to answer: " + e.getCause(), e.getCause());
-    }
-  }
-
-  private <R> List<R> onAll(Function<Worker, R> function) {
-    return workers.stream().map(worker -> call(worker, function)).toList();
-  }
 
   /**
    * Runs a function on each worker's object of a state, on that worker's thread.
@@ -292,19 +164,13 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if a worker does not answer or the state is not there
    */
   public <S, R> List<R> ask(StateRef<S> state, Function<S, R> function) {
-    return onAll(worker -> function.apply(running.states().get(state, worker.index())));
+    return calls.onAll(worker -> function.apply(running.states().get(state, worker.index())));
   }
 
   /** As {@link #ask}, without waiting. */
   public <S> void tell(StateRef<S> state, Consumer<S> action) {
-    for (Worker worker : workers) {
-      Runnable command = () -> action.accept(running.states().get(state, worker.index()));
-      if (threads == null) {
-        command.run();
-      } else {
-        worker.execute(command);
-      }
-    }
+    workers.forEach(
+        worker -> calls.tell(worker, w -> action.accept(running.states().get(state, w.index()))));
   }
 
   /** Sends a complete frame out by an interface. False if no slot is free for it. */
@@ -321,9 +187,9 @@ public final class Engine implements AutoCloseable {
     ResumePoint point = new ResumePoint(registries.points().of(at), at);
     Worker worker = workers.getFirst();
     if (threads == null) {
-      return worker.inject(bytes, point, term, rx, tx, domain);
+      return Injection.send(worker, bytes, point, term, rx, tx, domain);
     }
-    worker.execute(() -> worker.inject(bytes, point, term, rx, tx, domain));
+    worker.execute(() -> Injection.send(worker, bytes, point, term, rx, tx, domain));
     return true;
   }
 
@@ -340,111 +206,19 @@ public final class Engine implements AutoCloseable {
    * @return its path; empty if there is no such interface or no slot is free
    */
   public Optional<TracedPath> probe(Generation generation, byte[] frame, int interfaceIndex) {
-    boolean exists =
-        interfaceIndex == 0
-            || generation.topology().interfaces().stream()
-                .anyMatch(on -> on.index() == interfaceIndex);
-    if (!exists) {
-      return Optional.empty();
-    }
-    Worker worker = workers.getFirst();
-    Optional<TracedPath> path = probeOn(worker, generation, frame, interfaceIndex);
-    for (int rounds = 1; rounds < MOST_PROBE_ROUNDS; rounds++) {
-      Optional<Integer> next = path.flatMap(Engine::handedOverTo);
-      if (next.isEmpty()) {
-        return path;
-      }
-      path = probeOn(workers.get(next.get()), generation, frame, interfaceIndex);
-    }
-    return path;
-  }
-
-  private Optional<TracedPath> probeOn(
-      Worker worker, Generation generation, byte[] frame, int interfaceIndex) {
-    GraphMaker maker = generation.maker(worker, true);
-    boolean linkLayer =
-        generation.topology().interfaces().stream()
-            .anyMatch(on -> on.index() == interfaceIndex && on.linkLayer());
-    long now = nowNanos();
-    return call(worker, w -> Probe.run(w, maker, frame, interfaceIndex, linkLayer, now));
-  }
-
-  private static Optional<Integer> handedOverTo(TracedPath path) {
-    return path.verdicts().stream()
-        .filter(verdict -> verdict.kind().equals(Tracer.HANDED_OVER))
-        .map(verdict -> Integer.valueOf(verdict.detail()))
-        .findFirst();
+    return paths.probe(generation, frame, interfaceIndex, nowNanos());
   }
 
   /**
    * Traces received packets. One trace at a time: a later one ends the one before.
    *
-   * @param filter chooses packets; runs on workers for every received packet
-   * @param count packets each worker traces at most
+   * @param filter chooses packets; runs on workers, on several at once, for every received packet
+   * @param count packets to trace at most
    * @param consumer told of each on the control thread
    * @return ends the trace
    */
   public Runnable trace(Predicate<Packet> filter, int count, Consumer<TracedPath> consumer) {
-    for (Worker worker : workers) {
-      runOn(
-          worker,
-          () ->
-              worker.trace(
-                  new PathTracer(
-                      filter, count, path -> control.execute(() -> consumer.accept(path)))));
-    }
-    return () -> workers.forEach(worker -> runOn(worker, () -> worker.trace(null)));
-  }
-
-  // Faults
-
-  private void moduleFailed(int worker, NodeRef node, Throwable why) {
-    control.execute(() -> rebuild(workers.get(worker), node, why));
-  }
-
-  private static String faultKey(String module) {
-    return "module-fault " + module;
-  }
-
-  private final Map<String, Integer> faults = new HashMap<>();
-
-  /** Control thread. */
-  private void rebuild(Worker worker, NodeRef node, Throwable why) {
-    Generation now = running;
-    String module = node.module();
-    int count = faults.merge(module + "@" + System.identityHashCode(now), 1, Integer::sum);
-    boolean last = count >= MOST_FAULTS;
-    alarms.raise(
-        faultKey(module),
-        Alarms.Severity.MAJOR,
-        "module "
-            + module
-            + " failed in node "
-            + node.name()
-            + " on worker "
-            + worker.index()
-            + " ("
-            + why
-            + "), it fails "
-            + String.valueOf(now.modules().get(module)).toLowerCase(java.util.Locale.ROOT)
-            + (last ? "; it stays out of service until the next commit" : "; it is rebuilt"));
-    if (!last) {
-      control.schedule(nowNanos() + REBUILD_DELAY_NANOS * count, () -> renew(now, worker, module));
-    }
-  }
-
-  private void renew(Generation of, Worker worker, String module) {
-    if (of != running) {
-      return;
-    }
-    of.states().renew(module, worker.index());
-    WorkerGraph graph = of.graph(worker);
-    GraphMaker.Rebuilt rebuilt = of.maker(worker, false).rebuild(graph, module);
-    if (threads == null) {
-      worker.replace(graph, rebuilt);
-    } else {
-      worker.execute(() -> worker.replace(graph, rebuilt));
-    }
+    return paths.trace(filter, count, path -> control.execute(() -> consumer.accept(path)));
   }
 
   // Time and threads
@@ -509,17 +283,14 @@ public final class Engine implements AutoCloseable {
     return drained > 0;
   }
 
-  /**
-   * Gives every worker a thread, and the control plane one.
-   *
-   * @param processors to pin workers to, by worker; empty to pin none
-   */
-  public void start(List<Integer> processors) {
+  /** Gives every worker a thread, pinned if it is to be, and the control plane one. */
+  public void start() {
     if (threads != null) {
       throw new IllegalStateException("the engine runs already");
     }
     LongSupplier clock = System::nanoTime;
-    threads = new Threads(workers, control, clock, this::drainControl, alarms, processors);
+    threads =
+        new Threads(workers, control, clock, this::drainControl, alarms, options.processors());
     threads.start();
   }
 
@@ -531,6 +302,11 @@ public final class Engine implements AutoCloseable {
     }
     threads = null;
     workers.forEach(Worker::close);
+  }
+
+  /** Sets what a worker does while no packet comes. Any thread. */
+  public void setMode(int worker, WorkerMode mode) {
+    workers.get(worker).loop().setMode(mode);
   }
 
   // What there is

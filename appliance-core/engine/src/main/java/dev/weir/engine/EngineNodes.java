@@ -17,7 +17,6 @@ import dev.weir.engine.worker.Port;
 import dev.weir.engine.worker.PuntNode;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.driver.InterfaceDevice;
-import dev.weir.sdk.driver.Offload;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.module.InterfaceSelector;
 import dev.weir.sdk.node.Arcs;
@@ -27,12 +26,10 @@ import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.node.WorkerContext;
 import dev.weir.sdk.wire.EtherTypes;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Puts the engine's own nodes into a graph: ends of arcs, and what stands around interfaces. */
@@ -41,8 +38,6 @@ final class EngineNodes {
 
   /** Sends frames of the control plane to INTERFACE_OUTPUT. */
   static final NodeRef OUTPUT = new NodeRef(MODULE, "output");
-
-  private static final Set<Offload> ALL = EnumSet.allOf(Offload.class);
 
   private final Topology topology;
   private final Bindings bindings;
@@ -185,9 +180,9 @@ final class EngineNodes {
   private Attachment deviceOutput(InterfaceRef on, InterfaceDevice device) {
     NodeRef ref = new NodeRef(MODULE, "transmit-" + on.name());
     Attachment transmit = transmit(ref, on, device, Port.Role.INTERFACE);
-    if (!device.offloads().containsAll(ALL)) {
+    if (!device.currentOffloads().isAlwaysAll()) {
       NodeSpec offload =
-          NodeSpec.of("offload-" + on.name(), (w, s) -> new OffloadNode(device.offloads()))
+          NodeSpec.of("offload-" + on.name(), (w, s) -> new OffloadNode(device.currentOffloads()))
               .edge("transmit", ref)
               .build();
       // Attached last and bound by nothing, it is sorted behind all others.
@@ -205,7 +200,7 @@ final class EngineNodes {
         NodeSpec.of(
                 ref.name(),
                 (w, s) -> {
-                  int owner = w.worker() % Math.min(queues, workers);
+                  int owner = QueuePlacement.senderFor(w.worker(), on.index(), queues, workers);
                   return context(w).transmit(ports, on.index(), on.name(), role, owner, self);
                 })
             .build();
@@ -229,7 +224,8 @@ final class EngineNodes {
         source.add(
             Attachment.anywhere(
                 MODULE,
-                NodeSpec.of(offload.name(), (w, s) -> new OffloadNode(shadow.offloads(), true))
+                NodeSpec.of(
+                        offload.name(), (w, s) -> new OffloadNode(shadow.currentOffloads(), true))
                     .edge("transmit", ref)
                     .build()));
         punt.edge("shadow-" + on.name(), offload);

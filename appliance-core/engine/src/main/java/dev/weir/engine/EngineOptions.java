@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.engine.pool.PoolSizes;
+import java.util.List;
 
 /**
  * How an engine is made.
@@ -11,6 +12,7 @@ import dev.weir.engine.pool.PoolSizes;
  * @param mostTimers timers on one worker
  * @param mostConnections connections that can be followed, over all workers
  * @param hashSeed of hash tables: random in production, fixed in a replay
+ * @param processors to pin workers to, by worker; empty to pin none
  */
 public record EngineOptions(
     int workers,
@@ -18,15 +20,31 @@ public record EngineOptions(
     int holdQuota,
     int mostTimers,
     int mostConnections,
-    long hashSeed) {
+    long hashSeed,
+    List<Integer> processors) {
   /** Most workers an engine can have. */
   public static final int MOST_WORKERS = 64;
 
   /** Checks the numbers. */
   public EngineOptions {
+    processors = List.copyOf(processors);
+    if (!processors.isEmpty() && processors.size() != workers) {
+      throw new IllegalArgumentException("as many processors as workers, or none");
+    }
     if (workers < 1 || workers > MOST_WORKERS) {
       throw new IllegalArgumentException("workers must be 1-" + MOST_WORKERS + ", not " + workers);
     }
+  }
+
+  /** With workers that run on whatever processors the kernel likes. */
+  public EngineOptions(
+      int workers,
+      PoolSizes pool,
+      int holdQuota,
+      int mostTimers,
+      int mostConnections,
+      long hashSeed) {
+    this(workers, pool, holdQuota, mostTimers, mostConnections, hashSeed, List.of());
   }
 
   /** For production, with a number of workers and a random seed. */
@@ -41,11 +59,19 @@ public record EngineOptions(
 
   /** The same with room for another number of connections. */
   public EngineOptions withMostConnections(int connections) {
-    return new EngineOptions(workers, pool, holdQuota, mostTimers, connections, hashSeed);
+    return new EngineOptions(
+        workers, pool, holdQuota, mostTimers, connections, hashSeed, processors);
   }
 
   /** The same with other pools. */
   public EngineOptions withPool(PoolSizes sizes) {
-    return new EngineOptions(workers, sizes, holdQuota, mostTimers, mostConnections, hashSeed);
+    return new EngineOptions(
+        workers, sizes, holdQuota, mostTimers, mostConnections, hashSeed, processors);
+  }
+
+  /** The same with workers pinned to processors, by worker; empty to pin none. */
+  public EngineOptions withProcessors(List<Integer> pinned) {
+    return new EngineOptions(
+        workers, pool, holdQuota, mostTimers, mostConnections, hashSeed, pinned);
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.engine;
 import dev.weir.engine.graph.GraphPlan;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.engine.worker.GraphMaker;
+import dev.weir.engine.worker.NodeTime;
 import dev.weir.engine.worker.Port;
 import dev.weir.engine.worker.Worker;
 import dev.weir.engine.worker.WorkerGraph;
@@ -77,6 +78,16 @@ public final class Generation {
     Map<NodeRef, Long> sums = new HashMap<>();
     graphs.forEach(graph -> graph.addPassedTo(sums));
     return sums;
+  }
+
+  /** What each node has done on a worker; any thread. */
+  public List<NodeTime> times(int worker) {
+    return graphs.get(worker).times();
+  }
+
+  /** The queues of an interface that are polled, and of its shadow. */
+  public List<Port> portsOf(int interfaceIndex) {
+    return ports.stream().filter(port -> port.interfaceIndex() == interfaceIndex).toList();
   }
 
   GraphMaker maker(Worker worker, boolean probe) {

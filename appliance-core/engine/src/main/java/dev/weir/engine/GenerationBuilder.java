@@ -89,11 +89,11 @@ public final class GenerationBuilder {
     GraphPlan plan = GraphCompiler.compile(source);
     List<Port> opened = new ArrayList<>();
     try {
-      engine.openPorts(topology, ports, opened);
+      ports.addAll(engine.ports().open(topology, engine.openPorts(), opened));
       return new Generation(
           topology, plan, states, List.copyOf(ports), opened, modules, provided, handlers, engine);
     } catch (DriverException | RuntimeException | Error e) {
-      engine.closePorts(opened);
+      engine.ports().close(opened);
       throw e;
     }
   }

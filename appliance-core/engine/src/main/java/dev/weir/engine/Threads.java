@@ -1,8 +1,8 @@
 package dev.weir.engine;
 
+import dev.weir.engine.os.Affinity;
 import dev.weir.engine.worker.Worker;
 import dev.weir.sdk.module.Alarms;
-import dev.weir.sdk.node.NodeRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 /** The threads of a running engine: one for each worker, the control thread, the watchdog. */
 final class Threads {
   private static final long WATCH_INTERVAL_MILLIS = 500;
-  private static final int STUCK_INTERVALS = 4;
 
   private final List<Worker> workers;
   private final ControlLoop control;
@@ -43,7 +42,13 @@ final class Threads {
 
   private void runWorker(Worker worker, LongSupplier clock, int processor) {
     try {
-      worker.run(clock, processor);
+      if (processor >= 0 && !Affinity.pin(processor)) {
+        alarms.raise(
+            "pin " + worker.index(),
+            Alarms.Severity.MINOR,
+            "worker " + worker.index() + " cannot run on processor " + processor + " alone");
+      }
+      worker.loop().run(clock);
     } catch (RuntimeException | Error e) {
       // Modules cannot get here; what does is a defect of the engine or of a driver.
       alarms.raise(
@@ -58,37 +63,21 @@ final class Threads {
     all.forEach(Thread::start);
   }
 
-  /** A node that does not return cannot be stopped in Java: say which it is. */
   private void watch() {
-    long[] rounds = new long[workers.size()];
-    int[] still = new int[workers.size()];
+    Watchdog watchdog = new Watchdog(workers, alarms);
     while (!stopping) {
       try {
         Thread.sleep(WATCH_INTERVAL_MILLIS);
       } catch (InterruptedException e) {
         return;
       }
-      for (Worker worker : workers) {
-        int i = worker.index();
-        boolean moved = worker.rounds() != rounds[i] || worker.isAsleep();
-        still[i] = moved ? 0 : still[i] + 1;
-        rounds[i] = worker.rounds();
-        NodeRef node = worker.currentNode();
-        if (still[i] == STUCK_INTERVALS) {
-          alarms.raise(
-              "stuck " + i,
-              Alarms.Severity.MAJOR,
-              "worker " + i + " does not return from " + (node == null ? "a driver" : node));
-        } else if (moved) {
-          alarms.clear("stuck " + i);
-        }
-      }
+      watchdog.look();
     }
   }
 
   void stop() {
     stopping = true;
-    workers.forEach(Worker::stop);
+    workers.forEach(worker -> worker.loop().stop());
     control.stop();
     all.getLast().interrupt();
     for (Thread thread : all) {

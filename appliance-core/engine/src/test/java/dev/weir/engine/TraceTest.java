@@ -17,9 +17,14 @@ import dev.weir.sdk.node.NodeSpec;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +200,74 @@ class TraceTest {
       bench.engine.step(2);
       assertThat(paths).hasSize(3);
       assertThat(bench.imbalance()).isEmpty();
+    }
+  }
+
+  /** In by one worker, owned by the other, out by the first again: one path, in order. */
+  @Test
+  void aTraceGoesOnAtTheOtherWorker() throws Exception {
+    try (Bench bench = new Bench(EngineOptions.deterministic(2))) {
+      InterfaceRef lan = bench.add("lan", false);
+      InterfaceRef wan = bench.add("wan", false);
+      bench.apply(modules(lan, wan));
+      List<TracedPath> paths = new ArrayList<>();
+      int packets = 64;
+      Runnable stop = bench.engine.trace(p -> true, packets, paths::add);
+      for (int port = 1; port < 2 * packets; port += 2) {
+        bench.device("lan").receive(Bench.udp(lan.mac(), 1, 2, port, 20));
+        bench.engine.step(port);
+      }
+      assertThat(paths).hasSize(packets);
+      Set<List<String>> ways = new HashSet<>();
+      for (TracedPath path : paths) {
+        assertThat(path.verdicts())
+            .containsExactly(
+                new Tracer.Verdict("transmitted", "engine", "transmit-wan", "wan", -1));
+        assertThat(path.steps()).extracting(TracedPath.Step::node).contains("policy");
+        ways.add(
+            path.steps().stream()
+                .filter(step -> step.decision().startsWith("handed over"))
+                .map(step -> step.node() + ": " + step.decision())
+                .toList());
+      }
+      // The LAN is polled by worker 1, the WAN by worker 0.
+      assertThat(ways)
+          .containsExactlyInAnyOrder(
+              List.of("transmit-wan: handed over to worker 0"),
+              List.of("steer-ip-input: handed over to worker 0"));
+      stop.run();
+      assertThat(bench.imbalance()).isEmpty();
+    }
+  }
+
+  /** With threads, slots of traced packets are received anew while their paths still end. */
+  @Test
+  void everyTracedPacketEndsOnceUnderThreads() throws Exception {
+    try (Bench bench = new Bench(EngineOptions.deterministic(2))) {
+      InterfaceRef lan = bench.add("lan", false);
+      InterfaceRef wan = bench.add("wan", false);
+      bench.apply(modules(lan, wan));
+      bench.engine.start();
+      BlockingQueue<TracedPath> paths = new LinkedBlockingQueue<>();
+      int packets = 5000;
+      Runnable stop = bench.engine.trace(p -> true, packets, paths::add);
+      for (int i = 0; i < packets; i++) {
+        bench.device("lan").receive(Bench.udp(lan.mac(), 1, 2, 2 * i + 1, 20));
+        if (i % 100 == 99) {
+          while (!bench.device("lan").isDrained()) {
+            Thread.onSpinWait();
+          }
+        }
+      }
+      for (int i = 0; i < packets; i++) {
+        TracedPath path = paths.poll(60, TimeUnit.SECONDS);
+        assertThat(path).as("path %d", i).isNotNull();
+        assertThat(path.verdicts()).hasSize(1);
+        assertThat(path.verdicts().getFirst().kind()).isIn("transmitted", "dropped");
+        assertThat(path.steps()).extracting(TracedPath.Step::node).startsWith("ethernet-input");
+      }
+      stop.run();
+      assertThat(paths).isEmpty();
     }
   }
 

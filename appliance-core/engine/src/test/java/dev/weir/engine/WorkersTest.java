@@ -15,7 +15,6 @@ import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -111,7 +110,7 @@ class WorkersTest {
       InterfaceRef lan = bench.add("lan", twoQueues(Bench.MAC + 1), false);
       InterfaceRef wan = bench.add("wan", twoQueues(Bench.MAC + 2), false);
       bench.apply(modules(lan, wan));
-      bench.engine.start(List.of());
+      bench.engine.start();
       MemoryDevice in = bench.device("lan");
       int count = 20_000;
       int commits = 0;

@@ -49,6 +49,15 @@ class ArchitectureTest {
               "dev.weir.shell",
               union(SHELL_LIBRARIES, "dev.weir.sdk", "dev.weir.config", "ch.qos.logback")),
           new Part(
+              "appliance-core/machine",
+              "dev.weir.machine",
+              Set.of(
+                  "dev.weir.sdk", "dev.weir.shell", "dev.weir.bundle", "dev.weir.ovf", "org.yaml")),
+          new Part(
+              "appliance-core/telemetry",
+              "dev.weir.telemetry",
+              Set.of("dev.weir.sdk", "io.netty", "io.prometheus", "javax.net")),
+          new Part(
               "appliance-core/runtime",
               "dev.weir.runtime",
               Set.of(
@@ -57,6 +66,9 @@ class ArchitectureTest {
                   "dev.weir.drivers",
                   "dev.weir.config",
                   "dev.weir.shell",
+                  "dev.weir.machine",
+                  "dev.weir.telemetry",
+                  "io.prometheus",
                   "picocli",
                   "org.slf4j",
                   "ch.qos.logback")),
@@ -66,7 +78,20 @@ class ArchitectureTest {
           new Part("appliances/dhcp", "dev.weir.dhcp", Set.of("dev.weir.sdk")),
           new Part(
               "appliances/router-advertisement", "dev.weir.advertisement", Set.of("dev.weir.sdk")),
-          new Part("appliances/port-mirror", "dev.weir.portmirror", Set.of("dev.weir.sdk")));
+          new Part("appliances/port-mirror", "dev.weir.portmirror", Set.of("dev.weir.sdk")),
+          new Part("ovf", "dev.weir.ovf", Set.of("javax.xml", "org.bouncycastle", "picocli")),
+          new Part("appliance-core/bundle", "dev.weir.bundle", Set.of()),
+          new Part(
+              "image-builder",
+              "dev.weir.image",
+              Set.of(
+                  "dev.weir.ovf",
+                  "dev.weir.bundle",
+                  "dev.weir.config",
+                  "dev.weir.sdk",
+                  "org.bouncycastle",
+                  "org.tukaani",
+                  "picocli")));
 
   @Test
   void everyPartUsesOnlyWhatItMay() {

@@ -9,7 +9,8 @@ import java.util.List;
 final class Distribution {
   private Distribution() {}
 
-  private static Path home() {
+  /** Where it is. */
+  static Path home() {
     String home = System.getProperty("weir.home");
     if (home == null || !Files.isDirectory(Path.of(home, "lib"))) {
       throw new AssertionError("no distribution in weir.home: " + home);
@@ -24,6 +25,11 @@ final class Distribution {
 
   /** The command line that the launcher becomes. */
   static List<String> command(String... arguments) {
+    return command(home(), arguments);
+  }
+
+  /** The same for another distribution. */
+  static List<String> command(Path home, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -33,9 +39,9 @@ final class Distribution {
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-UsePerfData",
-                "-Dweir.home=" + home(),
+                "-Dweir.home=" + home,
                 "-cp",
-                home().resolve("lib") + "/*",
+                home.resolve("lib") + "/*",
                 "dev.weir.runtime.Main"));
     command.addAll(List.of(arguments));
     return command;

@@ -5,10 +5,14 @@ import dev.weir.drivers.namespace.NetworkNamespace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +23,8 @@ import java.util.function.BooleanSupplier;
 
 /** A host with the kernel's stack: a network namespace with a name of its own. */
 final class Host implements Closeable {
+  private static final int ANSWER_MILLIS = 5000;
+  private static final int MOST_ASKED = 3;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final String name;
@@ -106,6 +112,71 @@ final class Host implements Closeable {
     return web;
   }
 
+  /** Sends every datagram back to where it came from. */
+  Echo echo(int port) throws IOException {
+    return new Echo(port);
+  }
+
+  /**
+   * Sends a datagram and waits for the answer; again if there is none, as the first may only have
+   * told this host the path's MTU (RFC 8201, 4).
+   */
+  byte[] ask(String to, int port, byte[] datagram) throws IOException {
+    try (NetworkNamespace namespace = NetworkNamespace.open(name);
+        DatagramSocket socket = namespace.call(DatagramSocket::new)) {
+      socket.setSoTimeout(ANSWER_MILLIS);
+      DatagramPacket question =
+          new DatagramPacket(datagram, datagram.length, InetAddress.ofLiteral(to), port);
+      DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
+      for (int asked = 1; ; asked++) {
+        socket.send(question);
+        try {
+          socket.receive(answer);
+          break;
+        } catch (SocketTimeoutException e) {
+          if (asked == MOST_ASKED) {
+            throw e;
+          }
+        }
+      }
+      return Arrays.copyOf(answer.getData(), answer.getLength());
+    }
+  }
+
+  /** A UDP echo server, on all addresses. */
+  final class Echo implements Closeable {
+    private final DatagramSocket socket;
+
+    private Echo(int port) throws IOException {
+      try (NetworkNamespace namespace = NetworkNamespace.open(name)) {
+        socket = namespace.call(() -> new DatagramSocket(port));
+      }
+      Thread.ofPlatform().daemon(true).start(this::run);
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    private void run() {
+      DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+      while (!socket.isClosed()) {
+        try {
+          packet.setLength(65_535);
+          socket.receive(packet);
+          socket.send(packet);
+        } catch (IOException e) {
+          // Closed, or nobody to answer: the one who asks will say so.
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
   /** An HTTP server that remembers who asked. */
   final class Web implements Closeable {
     private final HttpServer server;
@@ -156,10 +227,10 @@ final class Host implements Closeable {
     }
   }
 
-  /** Waits for something that takes a moment, at most a minute. */
+  /** Waits for something that takes a moment, on a busy machine some minutes. */
   static void await(String what, BooleanSupplier condition) {
     org.awaitility.Awaitility.await(what)
-        .atMost(java.time.Duration.ofMinutes(1))
+        .atMost(java.time.Duration.ofMinutes(4))
         .pollInterval(java.time.Duration.ofMillis(100))
         .until(condition::getAsBoolean);
   }

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testkit.environment.Requires;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ordinary programs on two hosts with the kernel's stack, through router, firewall and NAT. */
+/**
+ * Ordinary programs on two hosts with the kernel's stack, through router, firewall and NAT, on one
+ * worker and on two.
+ */
+@SuppressWarnings("NullAway.Init") // start() sets the fields before any test
+@ParameterizedClass(name = "{0} workers")
+@ValueSource(ints = {1, 2})
 final class HostsIT {
   private static final int WAN_MTU = 1400;
   private static final int CONTENT_BYTES = 5_000_000;
@@ -69,9 +78,11 @@ final class HostsIT {
   private static Host.Web inside;
   private static Host.Web outside;
 
-  @BeforeAll
-  static void start() throws Exception {
-    edge = Edge.create(folder.resolve("state"));
+  @Parameter private int workers;
+
+  @BeforeParameterizedClassInvocation
+  static void start(int workers) throws Exception {
+    edge = Edge.create(folder.resolve("state-" + workers), workers);
     edge.start(
         edge.interfaces(WAN_MTU)
             + CONFIGURATION
@@ -84,11 +95,16 @@ final class HostsIT {
     outside = edge.wan().serve(80, content);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() throws Exception {
     if (edge != null) {
       edge.close();
     }
+  }
+
+  @Test
+  void theApplianceHasAsManyWorkers() {
+    assertThat(edge.appliance().appliance().engine().workerCount()).isEqualTo(workers);
   }
 
   @ParameterizedTest
@@ -105,6 +121,35 @@ final class HostsIT {
     Requires.programs("ping=iputils-ping");
     assertThat(edge.lan().run("ping", "-n", "-c", "5", "-i", "0.2", to).expectOk())
         .contains("5 packets transmitted, 5 received, 0% packet loss");
+  }
+
+  /**
+   * Larger than either link's MTU: put together, translated over IPv4, and cut again, both ways.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {Edge.WAN_HOST, Edge.WAN_HOST_6})
+  void pingsInFragmentsAreAnswered(String to) throws Exception {
+    Requires.programs("ping=iputils-ping");
+    // Over IPv6 the first one may only tell the sender the path's MTU (RFC 8201, 4).
+    edge.lan().run("ping", "-n", "-c", "2", "-i", "0.2", "-W", "1", "-s", "4000", to);
+    for (String bytes : new String[] {"4000", "9000", "60000"}) {
+      assertThat(
+              edge.lan()
+                  .run("ping", "-n", "-c", "5", "-i", "0.2", "-M", "dont", "-s", bytes, to)
+                  .expectOk())
+          .contains("5 packets transmitted, 5 received, 0% packet loss");
+    }
+  }
+
+  /** A datagram that the WAN host sends back as it came, in fragments both ways. */
+  @ParameterizedTest
+  @ValueSource(strings = {Edge.WAN_HOST, Edge.WAN_HOST_6})
+  void largeDatagramsGoThereAndBack(String to) throws Exception {
+    byte[] sent = Arrays.copyOf(content, 9000);
+    try (Host.Echo echo = edge.wan().echo(7)) {
+      byte[] answer = edge.lan().ask(to, echo.port(), sent);
+      assertThat(answer).isEqualTo(sent);
+    }
   }
 
   @ParameterizedTest

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** An ordinary program that runs beside the test; its output goes to a file. */
 final class Program implements Closeable {
   /** Far longer than any of them takes: a test that hangs should end. */
-  private static final int LONGEST_SECONDS = 120;
+  private static final int LONGEST_SECONDS = 600;
 
   private final List<String> command;
   private final Process process;

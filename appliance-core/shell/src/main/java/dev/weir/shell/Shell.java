@@ -3,22 +3,27 @@ package dev.weir.shell;
 import dev.weir.config.commit.ConfigService;
 import dev.weir.config.edit.LiveNames;
 import dev.weir.sdk.command.OperationalCommand;
+import dev.weir.sdk.service.SocketOpener;
 import dev.weir.shell.access.Accounts;
 import dev.weir.shell.access.AuditLog;
+import dev.weir.shell.access.HostKeys;
 import dev.weir.shell.access.LastLogins;
 import dev.weir.shell.access.Sessions;
 import dev.weir.shell.access.SystemConfig;
 import dev.weir.shell.command.FileCommands;
+import dev.weir.shell.command.LogCommands;
+import dev.weir.shell.command.RequestCommands;
 import dev.weir.shell.command.SystemCommands;
 import dev.weir.shell.command.SystemControl;
 import dev.weir.shell.command.SystemInfo;
+import dev.weir.shell.console.ConsoleLogin;
+import dev.weir.shell.console.Consoles;
 import dev.weir.shell.files.FileArea;
 import dev.weir.shell.grammar.OperationalGrammar;
 import dev.weir.shell.log.LogRing;
 import dev.weir.shell.session.ConfigurationCommands;
 import dev.weir.shell.session.ShellSession;
 import dev.weir.shell.ssh.ShellHost;
-import dev.weir.shell.ssh.SocketOpener;
 import dev.weir.shell.ssh.SshService;
 import dev.weir.shell.terminal.Histories;
 import java.io.IOException;
@@ -32,7 +37,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -51,7 +55,7 @@ public final class Shell implements AutoCloseable {
    * @param liveNames interfaces, for completion of configuration
    * @param commands commands of modules and of the runtime, asked for again after {@link #apply}
    * @param info version, start, alarms
-   * @param control reboot and power-off; empty where there is none
+   * @param control restart, shutdown, and the image where there is one
    * @param files configurations and captures of users
    * @param stateFolder host keys and last logins
    * @param log what {@code show log} shows
@@ -64,7 +68,7 @@ public final class Shell implements AutoCloseable {
       LiveNames liveNames,
       Supplier<List<OperationalCommand>> commands,
       SystemInfo info,
-      Optional<SystemControl> control,
+      SystemControl control,
       FileArea files,
       Path stateFolder,
       LogRing log,
@@ -73,9 +77,10 @@ public final class Shell implements AutoCloseable {
 
   private final Parts parts;
   private final Sessions sessions = new Sessions();
-  private final Histories histories = new Histories();
+  private final Histories histories;
   private final LastLogins lastLogins;
   private final SshService ssh;
+  private final ConsoleLogin consoleLogin;
   private final ShellSession.Environment environment;
   private final List<OperationalCommand> builtIn = new ArrayList<>();
   private volatile OperationalGrammar grammar;
@@ -90,6 +95,7 @@ public final class Shell implements AutoCloseable {
     Files.createDirectories(parts.stateFolder());
     AuditLog audit = new AuditLog();
     Accounts accounts = new Accounts(parts.systemConfig());
+    this.histories = new Histories(parts.stateFolder().resolve("history"));
     this.lastLogins = new LastLogins(parts.stateFolder().resolve("last-logins"));
     this.grammar = new OperationalGrammar(List.of());
     Supplier<String> hostName = () -> parts.systemConfig().get().hostName();
@@ -113,17 +119,21 @@ public final class Shell implements AutoCloseable {
             sessions,
             new Host(),
             parts.opener());
+    this.consoleLogin =
+        new ConsoleLogin(parts.systemConfig(), parts.configuration(), accounts, sessions, audit);
     builtIn.addAll(
         new SystemCommands(
                 parts.info(),
                 hostName,
                 accounts,
                 sessions,
-                parts.log(),
-                parts.control(),
+                lastLogins,
+                parts.stateFolder(),
                 ssh::fingerprints,
                 parts.clock())
             .list());
+    builtIn.addAll(new LogCommands(parts.log(), parts.clock()).list());
+    builtIn.addAll(new RequestCommands(parts.control(), sessions).list());
     builtIn.addAll(new FileCommands(parts.files()).list());
     builtIn.addAll(new ConfigurationCommands(parts.configuration()).list());
   }
@@ -137,7 +147,13 @@ public final class Shell implements AutoCloseable {
     List<OperationalCommand> all = new ArrayList<>(builtIn);
     all.addAll(parts.commands().get());
     grammar = new OperationalGrammar(all);
+    histories.retain(parts.systemConfig().get().login().user().keySet());
     return ssh.apply();
+  }
+
+  /** Serves terminals of the machine; open until the process ends. */
+  public Consoles openConsoles(List<Path> ttys) {
+    return Consoles.open(ttys, new Host(), consoleLogin);
   }
 
   /** The sockets that are open. */
@@ -146,7 +162,7 @@ public final class Shell implements AutoCloseable {
   }
 
   /** The fingerprints of the host keys. */
-  public List<String> fingerprints() {
+  public List<HostKeys.Fingerprint> fingerprints() {
     return ssh.fingerprints();
   }
 

@@ -30,18 +30,20 @@ import dev.weir.sdk.config.Range;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.Prepared;
 import dev.weir.sdk.module.Problems;
+import dev.weir.sdk.service.SocketOpener;
 import dev.weir.shell.access.PasswordHash;
 import dev.weir.shell.access.SystemConfig;
 import dev.weir.shell.capture.TrafficCommand;
+import dev.weir.shell.command.ImageControl;
 import dev.weir.shell.command.InterfaceRates;
 import dev.weir.shell.command.MonitorCommands;
 import dev.weir.shell.command.PingCommands;
 import dev.weir.shell.command.Pinger;
+import dev.weir.shell.command.SystemControl;
 import dev.weir.shell.command.SystemInfo;
 import dev.weir.shell.files.FileArea;
 import dev.weir.shell.log.LogRing;
 import dev.weir.shell.log.Logs;
-import dev.weir.shell.ssh.SocketOpener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -107,10 +109,16 @@ final class ShellFixture implements AutoCloseable {
   final Path folder;
   final FileArea files;
   final FakeCapture capture = new FakeCapture();
+  final FakeControl control = new FakeControl();
   private final ExecutorService commits = Executors.newSingleThreadExecutor();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-  ShellFixture(Path folder, int port, String... extra) throws Exception {
+  ShellFixture(Path folder, int port) throws Exception {
+    this(folder, port, "");
+  }
+
+  /** With lines of {@code system ssh}, indented by four. */
+  ShellFixture(Path folder, int port, String limits) throws Exception {
     this.folder = folder;
     this.log = Logs.install(Optional.of(folder.resolve("weir.log")));
     Schema schema =
@@ -131,7 +139,7 @@ final class ShellFixture implements AutoCloseable {
             clock,
             new NoAlarms(),
             CommitEvents.NONE);
-    config.start(Optional.of(YamlSource.of("edge.yaml", yaml(port, String.join("\n", extra)))));
+    config.start(Optional.of(YamlSource.of("edge.yaml", yaml(port, limits))));
     files = new FileArea(folder.resolve("files"));
     AtomicLong packets = new AtomicLong();
     InterfaceRates rates =
@@ -178,7 +186,7 @@ final class ShellFixture implements AutoCloseable {
                 () -> List.of("eth0", "eth1"),
                 () -> commands,
                 new SystemInfo("1.0.0", "A", Instant.now(), List::of, List::of),
-                Optional.empty(),
+                control,
                 files,
                 folder.resolve("state"),
                 log,
@@ -204,7 +212,7 @@ final class ShellFixture implements AutoCloseable {
         .toString();
   }
 
-  private static String yaml(int port, String extra) {
+  private static String yaml(int port, String limits) {
     return """
         version: 1
         system:
@@ -219,6 +227,7 @@ final class ShellFixture implements AutoCloseable {
             listener:
               main: { address: 127.0.0.1, port: %2$d }
             login-grace-time: 60s
+        %3$s
         interfaces:
           ethernet:
             eth0: { address: [203.0.113.2/30] }
@@ -226,9 +235,8 @@ final class ShellFixture implements AutoCloseable {
         firewall:
           zone:
             lan: { to: { wan: { rule: { 100: { action: accept } } } } }
-        %3$s
         """
-        .formatted(hash(PASSWORD), port, extra);
+        .formatted(hash(PASSWORD), port, limits);
   }
 
   private static OperationalCommand interfaces() {
@@ -329,6 +337,26 @@ final class ShellFixture implements AutoCloseable {
     @Override
     public Prepared prepare(Configuration candidate) {
       return Prepared.NOTHING;
+    }
+  }
+
+  /** Notes what was asked of the system; there is no image. */
+  static final class FakeControl implements SystemControl {
+    final List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    @Override
+    public void restart() {
+      asked.add("restart");
+    }
+
+    @Override
+    public void shutdown() {
+      asked.add("shutdown");
+    }
+
+    @Override
+    public Optional<ImageControl> image() {
+      return Optional.empty();
     }
   }
 

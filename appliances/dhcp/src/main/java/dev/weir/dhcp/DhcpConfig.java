@@ -9,6 +9,7 @@ import dev.weir.sdk.config.Doc;
 import dev.weir.sdk.config.InterfaceName;
 import dev.weir.sdk.config.KeyLabel;
 import dev.weir.sdk.config.Pattern;
+import dev.weir.sdk.config.Range;
 import dev.weir.sdk.config.Word;
 import java.time.Duration;
 import java.util.List;
@@ -16,12 +17,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Configuration of the module. */
-@Doc("DHCP servers that lend IPv4 addresses")
+@Doc("DHCP for IPv4: servers that lend addresses, interfaces that are lent theirs")
 public record DhcpConfig(
+    @Doc("Interfaces that get their address and routes from a server")
+        @KeyLabel("interface")
+        @InterfaceName
+        Map<String, Client> client,
     @Doc("Servers by the name of their pool of addresses")
         @KeyLabel("pool")
         @Pattern(value = "[a-zA-Z0-9][a-zA-Z0-9_-]{0,31}", description = "letters, digits, _ and -")
         Map<String, Pool> server) {
+  /** What one interface asks for, and what becomes of it. */
+  public record Client(
+      @Doc("Name told to the server")
+          @Pattern(
+              value = "[a-zA-Z0-9][a-zA-Z0-9.-]{0,62}",
+              description = "letters, digits, . and -")
+          Optional<String> hostName,
+      @Doc("Take no routes from the server") boolean ignoreRoutes,
+      @Doc("Distance of the server's routes") @Default("210") @Range(min = 1, max = 254)
+          int distance) {}
+
   /** Addresses of one network and what its hosts are told. */
   public record Pool(
       @Doc("Interface the hosts are on") @InterfaceName @Word("interface") String on,

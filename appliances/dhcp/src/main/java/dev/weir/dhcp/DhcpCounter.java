@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /** What the packet path counts. */
 enum DhcpCounter implements Counter {
-  RECEIVED("Messages of clients taken from the traffic");
+  RECEIVED("Messages of clients taken from the traffic"),
+  CLIENT_RECEIVED("Messages of servers taken from the traffic");
 
   private final String doc;
 

@@ -1,5 +1,6 @@
 package dev.weir.dhcp;
 
+import dev.weir.sdk.dhcp.DhcpMessage;
 import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.node.Counters;
 import dev.weir.sdk.node.Node;
@@ -10,19 +11,23 @@ import dev.weir.sdk.wire.IpProtocols;
 import dev.weir.sdk.wire.UdpHeader;
 
 /**
- * Takes what clients say to the server out of the traffic of a served interface. It stands before
- * firewall and source checks: a client has no address yet, and serving the interface is permission
- * enough.
+ * Takes what is said to the server, or to the client, out of the traffic of its interface. It
+ * stands before firewall and source checks: a client has no address yet, and serving the interface,
+ * or being configured by it, is permission enough.
  */
 final class DhcpInputNode implements Node {
-  private static final int SERVER_PORT = 67;
-
   private final UdpHeader udp = new UdpHeader();
   private final Counters<DhcpCounter> counters;
+  private final int port;
+  private final DhcpCounter received;
   private final int handler;
 
-  DhcpInputNode(Counters<DhcpCounter> counters, int handler) {
+  /** Takes messages for a UDP port. */
+  DhcpInputNode(Counters<DhcpCounter> counters, int port, int handler) {
     this.counters = counters;
+    this.port = port;
+    this.received =
+        port == DhcpMessage.CLIENT_PORT ? DhcpCounter.CLIENT_RECEIVED : DhcpCounter.RECEIVED;
     this.handler = handler;
   }
 
@@ -35,14 +40,14 @@ final class DhcpInputNode implements Node {
           && packet.etherType() == 0x0800
           && !packet.has(Packet.FRAGMENT)
           && udp.tryWrap(packet, packet.l4())
-          && udp.destinationPort() == SERVER_PORT) {
+          && udp.destinationPort() == port) {
         if (packet.isTraced()) {
           explain(in, packet);
         }
         if (packet.isProbe()) {
           out.release(packet);
         } else {
-          counters.increment(DhcpCounter.RECEIVED);
+          counters.increment(received);
           out.toControl(handler, packet);
         }
       }
@@ -51,6 +56,6 @@ final class DhcpInputNode implements Node {
 
   @ColdPath("traced packets only")
   private static void explain(Batch in, Packet packet) {
-    in.explain(packet, "DHCP client message, given to the server");
+    in.explain(packet, "DHCP message for the appliance");
   }
 }

@@ -6,6 +6,7 @@ import dev.weir.sdk.address.IpPrefix;
 import dev.weir.sdk.address.IpRange;
 import dev.weir.sdk.command.OperationalCommand;
 import dev.weir.sdk.config.ConfigPath;
+import dev.weir.sdk.dhcp.DhcpMessage;
 import dev.weir.sdk.module.ApplianceModule;
 import dev.weir.sdk.module.Assembly;
 import dev.weir.sdk.module.Candidate;
@@ -18,6 +19,9 @@ import dev.weir.sdk.module.Problems;
 import dev.weir.sdk.node.Arcs;
 import dev.weir.sdk.node.Counter;
 import dev.weir.sdk.node.NodeSpec;
+import dev.weir.sdk.service.AddressStates;
+import dev.weir.sdk.service.LearntNameServers;
+import dev.weir.sdk.service.RouteTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** DHCP server for IPv4 (RFC 2131, 2132). */
+/** DHCP server and client for IPv4 (RFC 2131, 2132). */
 public final class DhcpModule implements ApplianceModule<DhcpConfig> {
   private Optional<DhcpService> service = Optional.empty();
+  private Optional<ClientService> clients = Optional.empty();
 
   @Override
   public String name() {
@@ -49,6 +54,17 @@ public final class DhcpModule implements ApplianceModule<DhcpConfig> {
   @Override
   public void start(ModuleContext context) {
     service = Optional.of(new DhcpService(context));
+    clients = Optional.of(new ClientService(context));
+  }
+
+  @Override
+  public List<Class<?>> provides() {
+    return List.of(LearntNameServers.class);
+  }
+
+  @Override
+  public List<Class<?>> uses() {
+    return List.of(RouteTable.class, AddressStates.class);
   }
 
   @Override
@@ -69,6 +85,28 @@ public final class DhcpModule implements ApplianceModule<DhcpConfig> {
               }
               validatePool(path, pool, all, problems);
             });
+    config.client().keySet().forEach(name -> validateClient(name, served, all, problems));
+  }
+
+  private static void validateClient(
+      String name, Map<String, String> served, Candidate all, Problems problems) {
+    ConfigPath path = ConfigPath.of("dhcp", "client", name);
+    Optional<InterfaceRef> on = all.interfaceNamed(name);
+    if (on.isEmpty() || !on.get().linkLayer() || on.get().bridged()) {
+      problems.error(
+          path,
+          "DHCP-0009",
+          on.isEmpty()
+              ? "there is no interface " + name
+              : "interface " + name + " has no link of its own to be configured by",
+          "delete " + path);
+    } else if (served.containsKey(name)) {
+      problems.error(
+          path,
+          "DHCP-0010",
+          "pool " + served.get(name) + " serves interface " + name,
+          "delete " + path);
+    }
   }
 
   private static void validatePool(
@@ -175,10 +213,22 @@ public final class DhcpModule implements ApplianceModule<DhcpConfig> {
                         IpPrefix.containing(own.address(), own.length())));
               }
             });
-    if (networks.isEmpty() && service.filter(DhcpService::hasRun).isEmpty()) {
+    Prepared server = serve(networks, assembly);
+    Prepared client = ask(config, assembly);
+    return new Prepared() {
+      @Override
+      public void apply() {
+        server.apply();
+        client.apply();
+      }
+    };
+  }
+
+  private Prepared serve(List<Network> networks, Assembly assembly) throws PrepareException {
+    DhcpService running = service.orElseThrow(() -> new IllegalStateException("not started"));
+    if (networks.isEmpty() && !running.hasRun()) {
       return Prepared.NOTHING;
     }
-    DhcpService running = service.orElseThrow(() -> new IllegalStateException("not started"));
     try {
       running.open();
     } catch (IOException e) {
@@ -186,14 +236,12 @@ public final class DhcpModule implements ApplianceModule<DhcpConfig> {
           ConfigPath.of("dhcp"), "the leases cannot be read or written: " + e.getMessage(), e);
     }
     int handler = assembly.controlHandler("server", running::receive);
-    assembly.attach(
-        Arcs.IP_INPUT,
-        InterfaceSelector.only(networks.stream().map(Network::on).toList()),
-        NodeSpec.of(
-                "dhcp-input",
-                (worker, state) -> new DhcpInputNode(worker.counters(DhcpCounter.class), handler))
-            .before("ip-source-check", "firewall/dnat", "firewall/policy")
-            .build());
+    attach(
+        assembly,
+        "dhcp-input",
+        networks.stream().map(Network::on).toList(),
+        DhcpMessage.SERVER_PORT,
+        handler);
     return new Prepared() {
       @Override
       public void apply() {
@@ -202,13 +250,59 @@ public final class DhcpModule implements ApplianceModule<DhcpConfig> {
     };
   }
 
+  private Prepared ask(DhcpConfig config, Assembly assembly) {
+    ClientService running = clients.orElseThrow(() -> new IllegalStateException("not started"));
+    Map<InterfaceRef, DhcpConfig.Client> wanted = new HashMap<>();
+    config
+        .client()
+        .forEach(
+            (name, settings) ->
+                assembly
+                    .interfaceNamed(name)
+                    .filter(InterfaceRef::enabled)
+                    .ifPresent(on -> wanted.put(on, settings)));
+    int handler = assembly.controlHandler("client", running::receive);
+    attach(
+        assembly,
+        "dhcp-client-input",
+        List.copyOf(wanted.keySet()),
+        DhcpMessage.CLIENT_PORT,
+        handler);
+    assembly.provide(LearntNameServers.class, running::nameServers);
+    Optional<RouteTable> routes = assembly.use(RouteTable.class);
+    Optional<AddressStates> states = assembly.use(AddressStates.class);
+    return new Prepared() {
+      @Override
+      public void apply() {
+        running.ask(wanted, routes, states);
+      }
+    };
+  }
+
+  private static void attach(
+      Assembly assembly, String name, List<InterfaceRef> on, int port, int handler) {
+    assembly.attach(
+        Arcs.IP_INPUT,
+        InterfaceSelector.only(on),
+        NodeSpec.of(
+                name,
+                (worker, state) ->
+                    new DhcpInputNode(worker.counters(DhcpCounter.class), port, handler))
+            .before("ip-source-check", "firewall/dnat", "firewall/policy")
+            .build());
+  }
+
   @Override
   public List<OperationalCommand> commands() {
-    return service.map(DhcpCommands::of).orElse(List.of());
+    List<OperationalCommand> all = new ArrayList<>();
+    service.ifPresent(one -> all.addAll(DhcpCommands.of(one)));
+    clients.ifPresent(one -> all.addAll(ClientCommands.of(one)));
+    return all;
   }
 
   @Override
   public void stop() {
     service.ifPresent(DhcpService::close);
+    clients.ifPresent(ClientService::close);
   }
 }

@@ -23,7 +23,6 @@ import java.util.TreeMap;
 final class DhcpService {
   private static final System.Logger LOG = System.getLogger("dev.weir.dhcp");
   private static final String ALARM = "dhcp-leases";
-  private static final int UDP_HEADER = 8;
 
   private final ModuleContext context;
   private final Map<String, LeaseTable> tables = new TreeMap<>();
@@ -54,6 +53,7 @@ final class DhcpService {
   }
 
   synchronized void serve(List<Network> next) {
+    networks.forEach(before -> context.alarms().clear(exhaustedKey(before)));
     networks = List.copyOf(next);
   }
 
@@ -79,11 +79,7 @@ final class DhcpService {
 
   /** Handles a client's packet. */
   synchronized void receive(ControlPacket packet) {
-    int at = packet.l4() + UDP_HEADER;
-    Optional<DhcpMessage> parsed =
-        packet.l4() < 0
-            ? Optional.empty()
-            : DhcpMessage.parse(packet.frame(), at, Math.max(0, packet.frame().length - at));
+    Optional<DhcpMessage> parsed = UdpFrame.message(packet);
     if (parsed.isEmpty() || !parsed.get().isRequest()) {
       malformed++;
       return;
@@ -100,9 +96,24 @@ final class DhcpService {
         new DhcpServer(table(served.name()), this::store).answer(message, served, now);
     if (answer.isPresent()) {
       send(answer.get(), served);
+      context.alarms().clear(exhaustedKey(served));
     } else if (message.type() == DhcpMessage.Type.DISCOVER) {
       exhausted++;
+      context
+          .alarms()
+          .raise(
+              exhaustedKey(served),
+              Alarms.Severity.MINOR,
+              "DHCP pool "
+                  + served.name()
+                  + " has no address left for "
+                  + message.hardware()
+                  + "; lengthen its range or shorten its lease-time");
     }
+  }
+
+  private static String exhaustedKey(Network network) {
+    return "dhcp-exhausted " + network.name();
   }
 
   /** The network a message is from: its relay's, else that of the interface. */
@@ -139,7 +150,12 @@ final class DhcpService {
     if (!reply.relayAddress().isUnspecified()) {
       context.sendIp(
           network.on().vrf(),
-          UdpFrame.ipv4(network.server(), reply.relayAddress(), DhcpMessage.SERVER_PORT, bytes));
+          UdpFrame.ipv4(
+              network.server(),
+              DhcpMessage.SERVER_PORT,
+              reply.relayAddress(),
+              DhcpMessage.SERVER_PORT,
+              bytes));
       return;
     }
     // RFC 2131 section 4.1.
@@ -153,10 +169,12 @@ final class DhcpService {
         UdpFrame.ethernet(
             new MacAddress(network.on().mac()),
             broadcast ? MacAddress.BROADCAST : reply.hardware(),
-            network.server(),
-            destination,
-            DhcpMessage.CLIENT_PORT,
-            bytes));
+            UdpFrame.ipv4(
+                network.server(),
+                DhcpMessage.SERVER_PORT,
+                destination,
+                DhcpMessage.CLIENT_PORT,
+                bytes)));
   }
 
   /** Leases of one pool or all, in order of addresses, with those that have ended left out. */

@@ -40,6 +40,10 @@ final class LeaseTable {
     if (before != null && !before.client().equals(lease.client())) {
       byClient.remove(before.client(), lease.address());
     }
+    if (lease.state() == Lease.State.DECLINED) {
+      byClient.remove(lease.client(), lease.address()); // nobody's: its client gets another
+      return;
+    }
     IpAddress other = byClient.put(lease.client(), lease.address());
     if (other != null && !other.equals(lease.address())) {
       byAddress.remove(other);

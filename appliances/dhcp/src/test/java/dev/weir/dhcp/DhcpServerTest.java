@@ -171,6 +171,20 @@ class DhcpServerTest {
   }
 
   @Test
+  void allThatAClientDeclinesStaysAside() {
+    for (int i = 0; i < 2; i++) { // the third is the printer's
+      IpAddress address = lend(2, START);
+      send(
+          from(2, Type.DECLINE).addressesOption(DhcpOption.REQUESTED_ADDRESS, List.of(address)),
+          START);
+      assertThat(table.of(address).orElseThrow().state()).isEqualTo(Lease.State.DECLINED);
+    }
+    assertThat(table.all()).hasSize(2);
+    assertThat(send(from(2, Type.DISCOVER), START)).isEmpty();
+    assertThat(send(from(2, Type.DISCOVER), START.plusSeconds(601))).isPresent();
+  }
+
+  @Test
   void lendsNothingThatCannotBeStored() {
     DhcpMessage offer = send(from(1, Type.DISCOVER), START).orElseThrow();
     diskFull = true;
@@ -214,6 +228,7 @@ class DhcpServerTest {
     byte[] frame =
         UdpFrame.ipv4(
             IpAddress.parse("192.168.1.1"),
+            67,
             IpAddress.parse("192.168.1.9"),
             68,
             new byte[] {1, 2, 3});

@@ -30,6 +30,7 @@ import dev.weir.sdk.node.Counter;
 import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.StateKey;
 import dev.weir.sdk.node.StateRef;
+import dev.weir.sdk.service.AddressStates;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,11 @@ public final class FirewallModule implements ApplianceModule<FirewallConfig> {
   }
 
   @Override
+  public List<Class<?>> uses() {
+    return List.of(AddressStates.class);
+  }
+
+  @Override
   public void start(ModuleContext started) {
     context = started;
     view.start(started);
@@ -121,7 +127,12 @@ public final class FirewallModule implements ApplianceModule<FirewallConfig> {
         PolicyNodes.attach(config.rejectRate(), policies, assembly, connections, slots, log);
       }
       if (nat || translates) {
-        NatNodes.attach(config, assembly, cache, connections, slots);
+        AddressStates.Withheld withheld =
+            assembly
+                .use(AddressStates.class)
+                .map(AddressStates::withheld)
+                .orElse(AddressStates.Withheld.NONE);
+        NatNodes.attach(config, assembly, cache, connections, withheld, slots);
       }
     }
     return new Ready(config, next, nat, List.copyOf(assembly.interfaces()), service, log);

@@ -110,6 +110,28 @@ class PolicyTest {
     assertThat(edge.passes("lan", out, "wan")).isFalse();
   }
 
+  /** What is link-local has no business to be forwarded, and is no way round the policy. */
+  @Test
+  void neighbourDiscoveryToOthersMeetsTheRules() throws Exception {
+    edge.commit(Config.of(ZONES));
+    for (int type : new int[] {130, 133, 134, 135, 136, 137, 143}) {
+      Frame discovery =
+          PacketBuilder.ethernet("02:bb:00:00:00:09", Edge.WAN_MAC)
+              .ipv6("2001:db8:9::7", "2001:db8:0:1::9")
+              .icmpv6(type, 0)
+              .payloadOf(24)
+              .build();
+      assertThat(edge.passes("wan", discovery, "lan")).as("type " + type).isFalse();
+    }
+    Frame membership = fromWan("198.51.100.7", "10.0.0.9").protocol(2).payloadOf(8).build();
+    assertThat(edge.passes("wan", membership, "lan")).isFalse();
+    Frame solicitation = fromWan("198.51.100.7", "10.0.0.9").icmp(10, 0).build();
+    assertThat(edge.passes("wan", solicitation, "lan")).isFalse();
+    assertThat(edge.drops())
+        .containsEntry("firewall/denied-by-default", 8L)
+        .containsEntry("firewall/invalid-state", 1L);
+  }
+
   @Test
   void rejectsTcpByReset() throws Exception {
     edge.commit(Config.of(ZONES));

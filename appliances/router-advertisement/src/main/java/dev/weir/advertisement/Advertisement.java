@@ -6,6 +6,7 @@ import dev.weir.sdk.address.IpPrefix;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.wire.BufferChecksum;
+import dev.weir.sdk.wire.Ipv6Addresses;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -26,18 +27,34 @@ final class Advertisement {
 
   private Advertisement() {}
 
-  /** The interface's link-local address, from its MAC address (RFC 4291 appendix A). */
-  static IpAddress linkLocal(long mac) {
-    long identifier = ((mac >>> 24) << 40) | 0xfffe000000L | (mac & 0xffffffL);
-    return IpAddress.ofIpv6(0xfe80000000000000L, identifier ^ 0x0200000000000000L);
+  /**
+   * The interface's link-local addresses: the configured ones, else the one from its MAC address
+   * (RFC 4291 appendix A).
+   */
+  static List<IpAddress> linkLocals(InterfaceRef on) {
+    List<IpAddress> configured =
+        on.addresses().stream()
+            .map(InterfaceAddress::address)
+            .filter(address -> address.isIpv6() && address.isLinkLocal())
+            .toList();
+    return configured.isEmpty()
+        ? List.of(
+            IpAddress.ofIpv6(
+                Ipv6Addresses.LINK_LOCAL_HIGH, Ipv6Addresses.interfaceIdentifier(on.mac())))
+        : configured;
   }
 
   /**
    * The frame.
    *
+   * @param source a link-local address of the interface, which hosts take as their router's
    * @param farewell true to tell hosts that this router is no default router any more
    */
-  static byte[] frame(InterfaceRef on, AdvertisementConfig.Advertised settings, boolean farewell) {
+  static byte[] frame(
+      InterfaceRef on,
+      AdvertisementConfig.Advertised settings,
+      IpAddress source,
+      boolean farewell) {
     List<IpPrefix> prefixes =
         on.addresses().stream()
             .filter(address -> address.address().isIpv6() && !address.address().isLinkLocal())
@@ -47,7 +64,6 @@ final class Advertisement {
     List<IpAddress> dns = settings.dns();
     int length = 16 + 8 + 8 + 32 * prefixes.size() + (dns.isEmpty() ? 0 : 8 + 16 * dns.size());
     ByteBuffer out = ByteBuffer.allocate(ETHERNET + IPV6 + length);
-    IpAddress source = linkLocal(on.mac());
     out.put(ALL_NODES_MAC.bytes()).put(new MacAddress(on.mac()).bytes()).putShort((short) 0x86dd);
     out.putInt(0x6e000000).putShort((short) length).put((byte) ICMPV6).put((byte) 255);
     out.put(source.bytes()).put(ALL_NODES.bytes());

@@ -16,6 +16,7 @@ import dev.weir.sdk.module.Prepared;
 import dev.weir.sdk.module.Problems;
 import dev.weir.sdk.node.Arcs;
 import dev.weir.sdk.node.NodeSpec;
+import dev.weir.sdk.service.AddressStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public final class AdvertisementModule implements ApplianceModule<AdvertisementC
   @Override
   public Class<AdvertisementConfig> configType() {
     return AdvertisementConfig.class;
+  }
+
+  @Override
+  public List<Class<?>> uses() {
+    return List.of(AddressStates.class);
   }
 
   @Override
@@ -81,6 +87,7 @@ public final class AdvertisementModule implements ApplianceModule<AdvertisementC
       return Prepared.NOTHING;
     }
     ModuleContext owner = context.orElseThrow(() -> new IllegalStateException("not started"));
+    Optional<AddressStates> states = assembly.use(AddressStates.class);
     List<Advertiser> next = new ArrayList<>();
     config
         .on()
@@ -88,7 +95,7 @@ public final class AdvertisementModule implements ApplianceModule<AdvertisementC
             (name, settings) ->
                 assembly
                     .interfaceNamed(name)
-                    .ifPresent(on -> next.add(keepOrMake(owner, on, settings))));
+                    .ifPresent(on -> next.add(keepOrMake(owner, on, settings, states))));
     int handler = assembly.controlHandler("solicitation", this::solicited);
     assembly.attach(
         Arcs.IP_INPUT,
@@ -108,11 +115,25 @@ public final class AdvertisementModule implements ApplianceModule<AdvertisementC
 
   /** An advertiser that goes on as it is keeps its pace. */
   private Advertiser keepOrMake(
-      ModuleContext owner, InterfaceRef on, AdvertisementConfig.Advertised settings) {
+      ModuleContext owner,
+      InterfaceRef on,
+      AdvertisementConfig.Advertised settings,
+      Optional<AddressStates> states) {
     return running.stream()
         .filter(one -> one.on().equals(on) && one.settings().equals(settings))
         .findFirst()
-        .orElseGet(() -> new Advertiser(owner, on, settings));
+        .orElseGet(
+            () ->
+                new Advertiser(owner, on, settings, address -> mayUse(states, on.name(), address)));
+  }
+
+  private static boolean mayUse(
+      Optional<AddressStates> states, String interfaceName, IpAddress address) {
+    return states.stream()
+        .flatMap(all -> all.list().stream())
+        .filter(one -> one.interfaceName().equals(interfaceName))
+        .filter(one -> one.address().equals(address))
+        .allMatch(one -> one.state().isUsed());
   }
 
   private static void switchOver(List<Advertiser> before, List<Advertiser> next) {
@@ -140,6 +161,7 @@ public final class AdvertisementModule implements ApplianceModule<AdvertisementC
                   Table.Builder table =
                       Table.builder()
                           .text("Interface")
+                          .text("State")
                           .column("Interval", ColumnType.DURATION)
                           .column("Lifetime", ColumnType.DURATION)
                           .number("Sent")
@@ -147,6 +169,7 @@ public final class AdvertisementModule implements ApplianceModule<AdvertisementC
                   for (Advertiser one : running) {
                     table.row(
                         one.on().name(),
+                        one.state().toString(),
                         one.settings().interval(),
                         one.settings().lifetime(),
                         one.sent(),

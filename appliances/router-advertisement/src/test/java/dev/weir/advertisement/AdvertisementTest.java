@@ -30,6 +30,7 @@ class AdvertisementTest {
           false,
           true,
           true);
+  private static final IpAddress LINK_LOCAL = IpAddress.parse("fe80::ff:fe5e:1");
 
   private static AdvertisementConfig.Advertised settings() {
     return new AdvertisementConfig.Advertised(
@@ -42,12 +43,12 @@ class AdvertisementTest {
 
   @Test
   void linkLocalAddressComesFromTheMac() {
-    assertThat(Advertisement.linkLocal(0x0200005e0001L)).hasToString("fe80::ff:fe5e:1");
+    assertThat(Advertisement.linkLocals(LAN)).containsExactly(LINK_LOCAL);
   }
 
   @Test
   void advertisementSaysPrefixMtuAndNameServers() {
-    ByteBuffer frame = ByteBuffer.wrap(Advertisement.frame(LAN, settings(), false));
+    ByteBuffer frame = ByteBuffer.wrap(Advertisement.frame(LAN, settings(), LINK_LOCAL, false));
     assertThat(frame.getShort(12)).isEqualTo((short) 0x86dd);
     assertThat(frame.get(14 + 7)).isEqualTo((byte) 255);
     int icmp = 54;
@@ -66,7 +67,7 @@ class AdvertisementTest {
 
   @Test
   void checksumIsRightAndFarewellHasNoLifetime() {
-    ByteBuffer frame = ByteBuffer.wrap(Advertisement.frame(LAN, settings(), true));
+    ByteBuffer frame = ByteBuffer.wrap(Advertisement.frame(LAN, settings(), LINK_LOCAL, true));
     assertThat(frame.getShort(54 + 6)).isEqualTo((short) 0);
     int length = frame.capacity() - 54;
     long sum = 58L + length;

@@ -3,6 +3,8 @@ package dev.weir.router;
 import dev.weir.router.RouterConfig.StaticRoute;
 import dev.weir.router.RouterConfig.StaticRoutes;
 import dev.weir.router.interfaces.InterfaceTable;
+import dev.weir.router.interfaces.WithheldAddresses;
+import dev.weir.router.route.Rib;
 import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
@@ -26,35 +28,53 @@ final class LocalRoutes {
 
   private LocalRoutes() {}
 
-  /** The networks of the interfaces of a VRF; of two on the same network the first has it. */
-  static Collection<Route> connected(List<InterfaceRef> interfaces, String vrf) {
+  /**
+   * Puts the routes of interfaces into the table: networks and addresses, but of addresses that are
+   * withheld.
+   */
+  static void offer(Rib rib, List<InterfaceRef> interfaces, WithheldAddresses withheld) {
+    for (String vrf : rib.vrfs()) {
+      List<Own> own =
+          interfaces.stream()
+              .filter(on -> InterfaceTable.isRouted(on) && on.vrf().equals(vrf))
+              .flatMap(on -> on.addresses().stream().map(address -> new Own(on, address)))
+              .filter(one -> !withheld.contains(one.on().index(), one.address().address()))
+              .toList();
+      rib.replace(vrf, CONNECTED, connected(own));
+      rib.replace(vrf, LOCAL, local(own));
+    }
+  }
+
+  private record Own(InterfaceRef on, InterfaceAddress address) {}
+
+  /** The networks of interfaces; of two on the same network the first has it. */
+  private static Collection<Route> connected(List<Own> all) {
     Map<IpPrefix, Route> routes = new LinkedHashMap<>();
-    for (InterfaceRef on : routed(interfaces, vrf)) {
-      for (InterfaceAddress address : on.addresses()) {
-        if (address.length() < address.address().bits() && !isIpv6LinkLocal(address)) {
-          Route route = route(address.network(), CONNECTED, new NextHop.Direct(on.name()));
-          routes.putIfAbsent(route.prefix(), route);
-        }
+    for (Own own : all) {
+      InterfaceRef on = own.on();
+      InterfaceAddress address = own.address();
+      if (address.length() < address.address().bits() && !isIpv6LinkLocal(address)) {
+        Route route = route(address.network(), CONNECTED, new NextHop.Direct(on.name()));
+        routes.putIfAbsent(route.prefix(), route);
       }
     }
     return routes.values();
   }
 
-  /** The addresses of the interfaces of a VRF, and their networks' broadcast addresses. */
-  static Collection<Route> local(List<InterfaceRef> interfaces, String vrf) {
+  /** The addresses of interfaces, and their networks' broadcast addresses. */
+  private static Collection<Route> local(List<Own> all) {
     Map<IpPrefix, Route> routes = new LinkedHashMap<>();
-    for (InterfaceRef on : routed(interfaces, vrf)) {
-      for (InterfaceAddress address : on.addresses()) {
-        IpPrefix host = IpPrefix.host(address.address());
-        if (!isIpv6LinkLocal(address)) {
-          routes.put(host, route(host, LOCAL, NextHop.Special.LOCAL));
-        }
-        if (address.isIpv4() && address.length() <= LAST_WITH_BROADCAST) {
-          for (IpAddress edge :
-              List.of(address.network().address(), address.network().lastAddress())) {
-            IpPrefix prefix = IpPrefix.host(edge);
-            routes.putIfAbsent(prefix, route(prefix, LOCAL, NextHop.Special.BROADCAST));
-          }
+    for (Own own : all) {
+      InterfaceAddress address = own.address();
+      IpPrefix host = IpPrefix.host(address.address());
+      if (!isIpv6LinkLocal(address)) {
+        routes.put(host, route(host, LOCAL, NextHop.Special.LOCAL));
+      }
+      if (address.isIpv4() && address.length() <= LAST_WITH_BROADCAST) {
+        for (IpAddress edge :
+            List.of(address.network().address(), address.network().lastAddress())) {
+          IpPrefix prefix = IpPrefix.host(edge);
+          routes.putIfAbsent(prefix, route(prefix, LOCAL, NextHop.Special.BROADCAST));
         }
       }
     }
@@ -63,12 +83,6 @@ final class LocalRoutes {
 
   private static Route route(IpPrefix prefix, String protocol, NextHop hop) {
     return new Route(prefix, protocol, 0, 0, List.of(hop));
-  }
-
-  private static List<InterfaceRef> routed(List<InterfaceRef> interfaces, String vrf) {
-    return interfaces.stream()
-        .filter(on -> InterfaceTable.isRouted(on) && on.vrf().equals(vrf))
-        .toList();
   }
 
   private static boolean isIpv6LinkLocal(InterfaceAddress address) {

@@ -16,10 +16,12 @@ import dev.weir.sdk.command.InvalidValueException;
 import dev.weir.sdk.command.OperationalCommand;
 import dev.weir.sdk.command.Table;
 import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.service.AddressStates;
 import dev.weir.sdk.service.NextHop;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,10 +32,13 @@ final class RouterCommands {
 
   private final Rib rib;
   private final Supplier<RouterState> state;
+  private final Supplier<List<AddressStates.Entry>> addresses;
 
-  RouterCommands(Rib rib, Supplier<RouterState> state) {
+  RouterCommands(
+      Rib rib, Supplier<RouterState> state, Supplier<List<AddressStates.Entry>> addresses) {
     this.rib = rib;
     this.state = state;
+    this.addresses = addresses;
   }
 
   List<OperationalCommand> all() {
@@ -41,6 +46,7 @@ final class RouterCommands {
         routes("show ip route", "IPv4 routes", IpPrefix.ALL_IPV4),
         routes("show ipv6 route", "IPv6 routes", IpPrefix.ALL_IPV6),
         tables(),
+        addresses(),
         neighbours("show arp", "IPv4 neighbours (ARP)", Optional.of(false)),
         neighbours("show ipv6 neighbours", "IPv6 neighbours", Optional.of(true)),
         neighbours("show neighbours", "Neighbours of both families", Optional.empty()),
@@ -155,6 +161,32 @@ final class RouterCommands {
                     size.prefixes6(),
                     size.lookupBytes(),
                     size.updateBytes());
+              }
+              return table.build();
+            });
+  }
+
+  private OperationalCommand addresses() {
+    return OperationalCommand.of("show router addresses [interface <interface>]")
+        .doc("The appliance's own addresses, and whether another host has them")
+        .argument("interface", interfaceType(), "Only those of this interface")
+        .run(
+            context -> {
+              Optional<String> on = context.find("interface", String.class);
+              Table.Builder table =
+                  Table.builder()
+                      .text("Interface")
+                      .text("Address")
+                      .text("State")
+                      .text("Other host");
+              for (AddressStates.Entry one : addresses.get()) {
+                if (on.map(one.interfaceName()::equals).orElse(true)) {
+                  table.row(
+                      one.interfaceName(),
+                      one.address(),
+                      one.state().name().toLowerCase(Locale.ROOT),
+                      one.other().orElse(null));
+                }
               }
               return table.build();
             });

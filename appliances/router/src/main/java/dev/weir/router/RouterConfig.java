@@ -1,5 +1,6 @@
 package dev.weir.router;
 
+import dev.weir.router.address.Detection;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
 import dev.weir.sdk.address.MacAddress;
@@ -74,6 +75,9 @@ public record RouterConfig(
   public record InterfaceSettings(
       @Doc("Check that packets come from where packets to their source would go") @Default("off")
           ReversePath reversePath,
+      @Doc("Whether a new address is used before it is known that nobody else has it")
+          @Default("optimistic")
+          Detection duplicateAddressDetection,
       @Doc("Neighbours whose MAC address is fixed") @KeyLabel("address")
           Map<IpAddress, StaticNeighbour> neighbour) {}
 

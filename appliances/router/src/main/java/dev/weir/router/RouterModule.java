@@ -2,6 +2,8 @@ package dev.weir.router;
 
 import dev.weir.router.RouterConfig.InterfaceSettings;
 import dev.weir.router.RouterConfig.ReversePath;
+import dev.weir.router.address.AddressGuard;
+import dev.weir.router.address.Detection;
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.router.forward.IpForwardNode;
@@ -9,6 +11,7 @@ import dev.weir.router.forward.IpLookupNode;
 import dev.weir.router.forward.RewriteNode;
 import dev.weir.router.icmp.IcmpLocalNode;
 import dev.weir.router.interfaces.InterfaceTable;
+import dev.weir.router.interfaces.WithheldAddresses;
 import dev.weir.router.neighbour.NeighbourNode;
 import dev.weir.router.neighbour.NeighbourSettings;
 import dev.weir.router.neighbour.NeighbourTable;
@@ -31,6 +34,7 @@ import dev.weir.sdk.node.NodeSpec;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.node.StateKey;
 import dev.weir.sdk.node.StateRef;
+import dev.weir.sdk.service.AddressStates;
 import dev.weir.sdk.service.Route;
 import dev.weir.sdk.service.RouteTable;
 import dev.weir.sdk.wire.EtherTypes;
@@ -43,6 +47,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The router: see the module's README. */
@@ -58,6 +66,7 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
 
   private final Rib rib = new Rib();
   private final NeighbourTable neighbours = new NeighbourTable();
+  private final WithheldAddresses withheld = new WithheldAddresses();
   private @Nullable ModuleContext context;
   private @Nullable AddressGuard guard;
   private volatile RouterState state = RouterState.NONE;
@@ -84,13 +93,14 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
 
   @Override
   public List<Class<?>> provides() {
-    return List.of(RouteTable.class);
+    return List.of(RouteTable.class, AddressStates.class);
   }
 
   @Override
   public void start(ModuleContext moduleContext) {
     context = moduleContext;
-    AddressGuard addressGuard = new AddressGuard(moduleContext, neighbours);
+    AddressGuard addressGuard =
+        new AddressGuard(moduleContext, withheld, this::offerInterfaceRoutes);
     guard = addressGuard;
     moduleContext.onLinkChange(
         (index, up) -> {
@@ -115,10 +125,18 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
     vrfs.forEach(vrf -> rib.addDomain(vrf, assembly.domain(vrf)));
     StateRef<NeighbourWorker> ref =
         assembly.state(NEIGHBOURS, (worker, seed) -> new NeighbourWorker(worker, neighbours));
-    InterfaceTable table = new InterfaceTable(interfaces, on -> reversePath(config, on));
-    attach(config, assembly, table, ref);
+    InterfaceTable table = new InterfaceTable(interfaces, on -> reversePath(config, on), withheld);
+    // The workers' nodes are made before a candidate is rehearsed, those of its probes after.
+    AtomicReference<Rib> routes = new AtomicReference<>(rib);
+    attach(config, assembly, table, ref, routes::get);
     assembly.provide(RouteTable.class, rib);
+    assembly.provide(AddressStates.class, Objects.requireNonNull(guard));
     return new Prepared() {
+      @Override
+      public void rehearse() {
+        routes.set(candidateRoutes(config, interfaces, vrfs, assembly));
+      }
+
       @Override
       public void apply() {
         RouterModule.this.apply(config, interfaces, vrfs, ref);
@@ -138,8 +156,18 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
     };
   }
 
+  private static Detection detection(RouterConfig config, InterfaceRef on) {
+    return Optional.ofNullable(config.interfaces().get(on.name()))
+        .map(InterfaceSettings::duplicateAddressDetection)
+        .orElse(Detection.OPTIMISTIC);
+  }
+
   private void attach(
-      RouterConfig config, Assembly assembly, InterfaceTable table, StateRef<NeighbourWorker> ref) {
+      RouterConfig config,
+      Assembly assembly,
+      InterfaceTable table,
+      StateRef<NeighbourWorker> ref,
+      Supplier<Rib> routes) {
     int icmpRate = config.icmp().errorRate();
     NeighbourSettings settings =
         new NeighbourSettings(
@@ -162,7 +190,14 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
                 NEIGHBOUR.name(),
                 (worker, view) ->
                     new NeighbourNode(
-                        worker, view.get(ref), table, settings, rib, resume, conflicts, icmpRate))
+                        worker,
+                        view.get(ref),
+                        table,
+                        settings,
+                        routes.get(),
+                        resume,
+                        conflicts,
+                        icmpRate))
             .edge("rewrite", REWRITE)
             .edge("icmp-error", Arcs.LOCAL_OUT)
             .build();
@@ -177,8 +212,8 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
             .build();
     assembly.bindLocal(IpProtocols.ICMP, icmp);
     assembly.bindLocal(IpProtocols.ICMPV6, icmp);
-    assembly.terminate(Arcs.IP_INPUT, lookup("ip-lookup", true, table, icmpRate));
-    assembly.terminate(Arcs.LOCAL_OUT, lookup("ip-lookup-local", false, table, icmpRate));
+    assembly.terminate(Arcs.IP_INPUT, lookup("ip-lookup", true, table, routes, icmpRate));
+    assembly.terminate(Arcs.LOCAL_OUT, lookup("ip-lookup-local", false, table, routes, icmpRate));
     assembly.terminate(
         Arcs.IP_FORWARD,
         NodeSpec.of("ip-forward", (worker, view) -> new IpForwardNode(worker, table, icmpRate))
@@ -189,15 +224,17 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
         Arcs.IP_OUTPUT,
         NodeSpec.of(
                 REWRITE.name(),
-                (worker, view) -> new RewriteNode(worker, table, rib, neighbours, icmpRate))
+                (worker, view) ->
+                    new RewriteNode(worker, table, routes.get(), neighbours, icmpRate))
             .edge("neighbour", NEIGHBOUR)
             .edge("icmp-error", Arcs.LOCAL_OUT)
             .build());
   }
 
-  private NodeSpec lookup(String name, boolean input, InterfaceTable table, int icmpRate) {
+  private NodeSpec lookup(
+      String name, boolean input, InterfaceTable table, Supplier<Rib> routes, int icmpRate) {
     return NodeSpec.of(
-            name, (worker, view) -> new IpLookupNode(worker, input, table, rib, icmpRate))
+            name, (worker, view) -> new IpLookupNode(worker, input, table, routes.get(), icmpRate))
         .edge("local", Arcs.IP_LOCAL)
         .edge("forward", Arcs.IP_FORWARD)
         .edge("output", Arcs.IP_OUTPUT)
@@ -211,21 +248,9 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
       Set<String> vrfs,
       StateRef<NeighbourWorker> ref) {
     ModuleContext running = Objects.requireNonNull(context);
-    Map<String, Rib.Link> links = new HashMap<>();
-    for (InterfaceRef on : interfaces) {
-      if (InterfaceTable.isRouted(on)) {
-        links.put(on.name(), new Rib.Link(on.index(), running.isUp(on.index())));
-      }
-    }
-    rib.setLinks(links);
-    Set<String> known = new TreeSet<>(rib.vrfs());
-    known.addAll(vrfs);
-    for (String vrf : known) {
-      rib.replace(vrf, LocalRoutes.CONNECTED, LocalRoutes.connected(interfaces, vrf));
-      rib.replace(vrf, LocalRoutes.LOCAL, LocalRoutes.local(interfaces, vrf));
-      rib.replace(vrf, LocalRoutes.STATIC, configured(config, vrf));
-    }
+    fill(rib, config, interfaces, vrfs, on -> running.isUp(on.index()));
     state = new RouterState(running, ref, interfaces);
+    offerInterfaceRoutes();
     List<NeighbourWorker.Static> statics = statics(config, interfaces);
     long nowNanos = running.nowNanos();
     running.tell(ref, worker -> worker.setStatics(statics, nowNanos));
@@ -236,9 +261,65 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
                 on ->
                     InterfaceTable.addresses(on).stream()
                         .map(InterfaceAddress::address)
-                        .map(a -> new AddressGuard.Own(on.index(), on.name(), a, on.mac())))
+                        .map(
+                            a ->
+                                new AddressGuard.Own(
+                                    on.index(),
+                                    on.name(),
+                                    on.domain(),
+                                    a,
+                                    on.mac(),
+                                    detection(config, on))))
             .toList();
     running.execute(() -> Objects.requireNonNull(guard).setAddresses(own));
+  }
+
+  /** Gives a table the interfaces and static routes of a configuration. */
+  private static void fill(
+      Rib into,
+      RouterConfig config,
+      List<InterfaceRef> interfaces,
+      Set<String> vrfs,
+      Predicate<InterfaceRef> isUp) {
+    Map<String, Rib.Link> links = new HashMap<>();
+    for (InterfaceRef on : interfaces) {
+      if (InterfaceTable.isRouted(on)) {
+        links.put(on.name(), new Rib.Link(on.index(), isUp.test(on)));
+      }
+    }
+    into.setLinks(links);
+    Set<String> known = new TreeSet<>(into.vrfs());
+    known.addAll(vrfs);
+    for (String vrf : known) {
+      into.replace(vrf, LocalRoutes.STATIC, configured(config, vrf));
+    }
+  }
+
+  /** The routes as they would be: those of others as they are, those of the configuration new. */
+  private Rib candidateRoutes(
+      RouterConfig config, List<InterfaceRef> interfaces, Set<String> vrfs, Assembly assembly) {
+    ModuleContext running = Objects.requireNonNull(context);
+    Set<String> inForce =
+        state.interfaces().stream().map(InterfaceRef::name).collect(Collectors.toSet());
+    Rib candidate =
+        rib.copyWithout(Set.of(LocalRoutes.CONNECTED, LocalRoutes.LOCAL, LocalRoutes.STATIC));
+    vrfs.forEach(vrf -> candidate.addDomain(vrf, assembly.domain(vrf)));
+    // The link of an interface that is not there yet is taken to come up.
+    fill(
+        candidate,
+        config,
+        interfaces,
+        vrfs,
+        on -> !inForce.contains(on.name()) || running.isUp(on.index()));
+    LocalRoutes.offer(candidate, interfaces, withheld);
+    return candidate;
+  }
+
+  /** After a commit, and when an address is given up or taken. */
+  private void offerInterfaceRoutes() {
+    synchronized (rib) { // the newest interfaces with the newest withheld addresses
+      LocalRoutes.offer(rib, state.interfaces(), withheld);
+    }
   }
 
   private static Collection<Route> configured(RouterConfig config, String vrf) {
@@ -272,6 +353,10 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
 
   @Override
   public List<OperationalCommand> commands() {
-    return new RouterCommands(rib, () -> state).all();
+    return new RouterCommands(
+            rib,
+            () -> state,
+            () -> Optional.ofNullable(guard).map(AddressGuard::list).orElse(List.of()))
+        .all();
   }
 }

@@ -27,6 +27,7 @@ import dev.weir.router.RouterConfig.InterfaceSettings;
 import dev.weir.router.RouterConfig.ReversePath;
 import dev.weir.router.RouterConfig.StaticNeighbour;
 import dev.weir.router.RouterConfig.StaticRoute;
+import dev.weir.router.address.Detection;
 import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.sdk.address.IpAddress;
@@ -150,41 +151,10 @@ class RouterModuleTest {
     Outcome other = harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.10", "192.168.1.2"));
     assertThat(other.transmitted()).isEmpty();
     Outcome foreign = harness.receive("eth0", arpRequest(LAN_HOST, "10.0.0.1", "192.168.1.1"));
-    assertThat(foreign.dropped(RouterDrop.ARP_INVALID)).hasSize(1);
-  }
-
-  @Test
-  void probesAndAnnouncesItsAddresses() {
-    harness.commit(RouterFixture.config());
-    harness.advance(Duration.ofSeconds(5));
-    List<Frame> sent = harness.takeControlOutput().transmitted(harness.index("eth0"));
-    assertThat(sent)
-        .hasSize(9); // three addresses with the link-local one: a probe, two announcements
-    arp(sent.getFirst(), arpOperation(1), src("0.0.0.0"), dst("192.168.1.1"));
-    assertThat(sent).anySatisfy(f -> arp(f, src("192.168.1.1"), dst("192.168.1.1")));
-    assertThat(sent).anySatisfy(f -> ipv6(f, src("::"), icmp(135, 0)));
-    assertThat(sent).anySatisfy(f -> ipv6(f, src("2001:db8:1::1"), dst("ff02::1"), icmp(136, 0)));
-  }
-
-  @Test
-  void stopsAnsweringForADuplicateAndRaisesAnAlarm() {
-    harness.commit(RouterFixture.config());
-    harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.1", "192.168.1.1"));
-    assertThat(harness.alarms()).containsKey("duplicate-address eth0 192.168.1.1");
-    Outcome asked = harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.10", "192.168.1.1"));
-    assertThat(asked.transmitted()).isEmpty();
-  }
-
-  @Test
-  void defendsAnAddressLater() {
-    harness.commit(RouterFixture.config());
-    harness.advance(Duration.ofSeconds(10));
-    harness.takeControlOutput();
-    harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.1", "192.168.1.1"));
-    harness.advance(Duration.ofMillis(1));
-    arp(harness.takeControlOutput().transmitted().getFirst(), src("192.168.1.1"), srcMac(ETH0));
-    Outcome asked = harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.10", "192.168.1.1"));
-    assertThat(asked.transmitted()).hasSize(1);
+    assertThat(foreign.transmitted(harness.index("eth0"))).hasSize(1);
+    Outcome broadcast =
+        harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.255", "192.168.1.1"));
+    assertThat(broadcast.dropped(RouterDrop.ARP_INVALID)).hasSize(1);
   }
 
   @Test
@@ -382,7 +352,8 @@ class RouterModuleTest {
     RouterConfig strict =
         RouterFixture.config(
             Map.of(IpPrefix.ALL_IPV4, RouterFixture.via("203.0.113.1")),
-            Map.of("eth0", new InterfaceSettings(ReversePath.STRICT, Map.of())));
+            Map.of(
+                "eth0", new InterfaceSettings(ReversePath.STRICT, Detection.OPTIMISTIC, Map.of())));
     harness.commit(strict);
     RouterFixture.teach(harness);
     Outcome spoofed = input("eth0", fromLan("198.51.100.9", "198.51.100.7").udp(1, 2).build());
@@ -428,7 +399,8 @@ class RouterModuleTest {
     Map<IpPrefix, StaticRoute> routes = Map.of(IpPrefix.ALL_IPV4, RouterFixture.via("203.0.113.1"));
     harness.commit(
         RouterFixture.config(
-            routes, Map.of("eth1", new InterfaceSettings(ReversePath.OFF, fixed))));
+            routes,
+            Map.of("eth1", new InterfaceSettings(ReversePath.OFF, Detection.OPTIMISTIC, fixed))));
     Frame frame = fromLan("192.168.1.10", "198.51.100.7").udp(1, 2).build();
     ipv4(input("eth0", frame).transmitted().getFirst(), dstMac("02:00:00:00:00:99"));
     harness.commit(RouterFixture.config(routes, Map.of()));
@@ -484,7 +456,7 @@ class RouterModuleTest {
                 RouterFixture.via("2001:db8::1"),
                 IpPrefix.parse("11.0.0.0/8"),
                 RouterFixture.via()),
-            Map.of("eth9", new InterfaceSettings(ReversePath.OFF, Map.of())));
+            Map.of("eth9", new InterfaceSettings(ReversePath.OFF, Detection.OPTIMISTIC, Map.of())));
     assertThat(harness.problems(config).stream().map(problem -> problem.code()))
         .containsExactlyInAnyOrder("RT-0009", "RT-0010", "RT-0005", "RT-0002", "RT-0011");
   }

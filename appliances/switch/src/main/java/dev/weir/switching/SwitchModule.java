@@ -18,6 +18,7 @@ import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.NodeSpec;
 import dev.weir.sdk.node.StateKey;
+import dev.weir.sdk.service.Bridges;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,6 +68,11 @@ public final class SwitchModule implements ApplianceModule<SwitchConfig> {
   @Override
   public List<? extends Counter> counters() {
     return List.of(SwitchCounter.values());
+  }
+
+  @Override
+  public List<Class<?>> provides() {
+    return List.of(Bridges.class);
   }
 
   @Override
@@ -154,6 +160,7 @@ public final class SwitchModule implements ApplianceModule<SwitchConfig> {
       attach(bridges, assembly);
     }
     List<RunningBridge> next = List.copyOf(bridges);
+    assembly.provide(Bridges.class, new RoutedInterfaces(next));
     return new Prepared() {
       @Override
       public void apply() {

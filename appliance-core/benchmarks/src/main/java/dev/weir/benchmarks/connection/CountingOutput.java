@@ -66,6 +66,9 @@ final class CountingOutput extends Output {
   }
 
   @Override
+  public void relate(Packet error, Packet about) {}
+
+  @Override
   public @Nullable Packet segmentOrNull(SlotClass slotClass, Packet whole) {
     return null;
   }

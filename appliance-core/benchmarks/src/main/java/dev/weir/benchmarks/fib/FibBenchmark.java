@@ -38,7 +38,9 @@ public final class FibBenchmark implements Benchmark {
   public void run(BenchOptions options, Consumer<Measurement> results) throws IOException {
     runs = options.runs();
     for (boolean ipv6 : new boolean[] {false, true}) {
-      measure(PrefixTable.load(options.routes(), ipv6), results);
+      PrefixTable table = PrefixTable.load(options.routes(), ipv6);
+      measure(table, results);
+      RibCases.measure(table, runs, results);
     }
   }
 

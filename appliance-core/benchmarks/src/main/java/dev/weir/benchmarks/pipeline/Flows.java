@@ -1,8 +1,13 @@
 package dev.weir.benchmarks.pipeline;
 
 import dev.weir.benchmarks.fib.PrefixTable;
+import dev.weir.sdk.connection.ConnectionSteering;
+import dev.weir.sdk.connection.RedirectTable;
+import dev.weir.sdk.connection.Tuple;
 import dev.weir.sdk.wire.EtherTypes;
+import dev.weir.sdk.wire.IpProtocols;
 import dev.weir.sdk.wire.TcpHeader;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** The frames of a case: one for each flow, in random order. */
@@ -91,17 +96,36 @@ final class Flows {
       int flow = order[i];
       int at = ring.position(i);
       FrameBuilder.ethernet(at, Settings.IN_MAC, Settings.HOST_MAC, EtherTypes.IPV4);
-      FrameBuilder.udp4(
-          at, source(flow), SERVER + (flow & 0xff), FIRST_PORT + flow % PORTS_PER_SOURCE, PORT);
+      FrameBuilder.udp4(at, source(flow), server(flow), sourcePort(flow), PORT);
     }
     return ring;
   }
 
   /** Segments of TCP connections. */
   static FrameRing segments(int flows, Phase phase) {
-    FrameRing ring = new FrameRing(flows);
-    int[] order = shuffled(flows);
-    for (int i = 0; i < flows; i++) {
+    return segments(shuffled(flows), phase);
+  }
+
+  /** Segments of those of many TCP connections that hash to a worker, a power of two of them. */
+  static FrameRing segmentsOf(int worker, int workers, int flows, Phase phase) {
+    ConnectionSteering steering =
+        new ConnectionSteering(0, workers, Rig.HASH_SEED, new RedirectTable(1));
+    Tuple tuple = new Tuple();
+    int[] own =
+        Arrays.stream(shuffled(flows))
+            .filter(
+                flow -> {
+                  tuple.setIpv4(
+                      0, IpProtocols.TCP, source(flow), server(flow), sourcePort(flow), PORT);
+                  return steering.home(tuple) == worker;
+                })
+            .toArray();
+    return segments(Arrays.copyOf(own, Integer.highestOneBit(own.length)), phase);
+  }
+
+  private static FrameRing segments(int[] order, Phase phase) {
+    FrameRing ring = new FrameRing(order.length);
+    for (int i = 0; i < order.length; i++) {
       int flow = order[i];
       int at = ring.position(i);
       boolean syn = phase == Phase.SYN;
@@ -109,8 +133,8 @@ final class Flows {
       FrameBuilder.tcp4(
           at,
           source(flow),
-          SERVER + (flow & 0xff),
-          FIRST_PORT + flow % PORTS_PER_SOURCE,
+          server(flow),
+          sourcePort(flow),
           PORT,
           syn ? 0 : 1,
           // The answer to SYN, made of an empty acknowledgement, begins at 0.
@@ -123,6 +147,14 @@ final class Flows {
 
   private static int source(int flow) {
     return Settings.SOURCES + 1 + flow / PORTS_PER_SOURCE;
+  }
+
+  private static int server(int flow) {
+    return SERVER + (flow & 0xff);
+  }
+
+  private static int sourcePort(int flow) {
+    return FIRST_PORT + flow % PORTS_PER_SOURCE;
   }
 
   private static int[] shuffled(int count) {

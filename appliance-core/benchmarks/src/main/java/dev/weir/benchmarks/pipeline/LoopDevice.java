@@ -7,21 +7,31 @@ import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.driver.Offload;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** A device whose queue hands out prebuilt frames and swallows what is sent. */
+/** A device whose queues hand out prebuilt frames and swallow what is sent. */
 final class LoopDevice implements InterfaceDevice {
   private final long mac;
   private final int mtu;
-  private final LoopQueue queue = new LoopQueue();
+  private final List<LoopQueue> queues;
 
-  LoopDevice(long mac, int mtu) {
+  LoopDevice(long mac, int mtu, int queues) {
     this.mac = mac;
     this.mtu = mtu;
+    this.queues = Stream.generate(LoopQueue::new).limit(queues).toList();
   }
 
-  /** Its only queue. */
-  LoopQueue queue() {
-    return queue;
+  /** The queue that a worker polls; there are as many as workers. */
+  LoopQueue queueOf(int worker) {
+    return queues.stream()
+        .filter(queue -> queue.isPolledBy(worker, queues.indexOf(queue), queues.size()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** All queues. */
+  List<LoopQueue> all() {
+    return queues;
   }
 
   @Override
@@ -31,11 +41,12 @@ final class LoopDevice implements InterfaceDevice {
 
   @Override
   public int queues() {
-    return 1;
+    return queues.size();
   }
 
   @Override
   public InterfaceDriver open(int number, DriverContext context) {
+    LoopQueue queue = queues.get(number);
     queue.attach(context);
     return queue;
   }

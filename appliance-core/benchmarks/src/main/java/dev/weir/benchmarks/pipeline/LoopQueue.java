@@ -1,5 +1,6 @@
 package dev.weir.benchmarks.pipeline;
 
+import dev.weir.engine.QueuePlacement;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.packet.Batch;
@@ -22,6 +23,11 @@ final class LoopQueue implements InterfaceDriver {
 
   void attach(DriverContext worker) {
     context = worker;
+  }
+
+  boolean isPolledBy(int worker, int number, int workers) {
+    DriverContext on = context;
+    return on != null && QueuePlacement.workerOf(on.interfaceIndex(), number, workers) == worker;
   }
 
   /** Hands out so many frames of a ring from now on. */

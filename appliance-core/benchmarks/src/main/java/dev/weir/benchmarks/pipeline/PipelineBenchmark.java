@@ -75,8 +75,8 @@ public final class PipelineBenchmark implements Benchmark {
         };
     try (Rig rig = Rig.start(options.modules(), connections, Settings.of(what));
         FrameRing frames = prepare(what, rig, options, tables)) {
-      long received = rig.in().received();
-      long transmitted = rig.out().transmitted();
+      long received = rig.received();
+      long transmitted = rig.transmitted();
       long warmUpNanos = Math.min(WARM_UP_NANOS, options.sampleNanos());
       if (!Steady.warmUp(() -> rig.sample(frames, warmUpNanos).mpps())) {
         System.err.println(

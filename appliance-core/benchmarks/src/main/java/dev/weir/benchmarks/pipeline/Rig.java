@@ -13,6 +13,7 @@ import dev.weir.runtime.appliance.ApplianceOptions;
 import dev.weir.runtime.appliance.Figures;
 import dev.weir.runtime.appliance.Folders;
 import dev.weir.runtime.appliance.ShadowFactory;
+import dev.weir.runtime.appliance.WarmUp;
 import dev.weir.runtime.interfaces.DeviceManager;
 import dev.weir.runtime.interfaces.DeviceSpec;
 import dev.weir.runtime.interfaces.HostFacts;
@@ -33,10 +34,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A whole appliance with one worker between two {@link LoopDevice}s, polled on the caller's thread
- * just as its own thread would poll it.
+ * A whole appliance between two {@link LoopDevice}s with a queue for each worker. A worker is
+ * polled on a caller's thread just as its own thread would poll it.
  */
 public final class Rig implements AutoCloseable {
+  /** What tuples are hashed with. */
+  static final long HASH_SEED = 0x5765_6972L;
+
   private static final long SETTLE_NANOS = 5_000_000_000L;
   private static final int ROUNDS_PER_LOOK = 32;
   private static final long GATEWAYS6_HIGH = 0x2001_0db8_000b_0000L;
@@ -46,18 +50,24 @@ public final class Rig implements AutoCloseable {
   private final Path state;
   private final Map<String, LoopDevice> devices = new TreeMap<>();
   private final Appliance appliance;
-  private final Worker worker;
+  private final List<Worker> workers;
   private final long origin;
 
-  private Rig(Path modules, Path state, int connections, String configuration)
+  private Rig(
+      Path modules,
+      Path state,
+      int connections,
+      int workerCount,
+      String configuration,
+      WarmUp warmUp)
       throws IOException, ModuleException, ConfigException {
     this.state = state;
     ApplianceOptions options =
         new ApplianceOptions(
             modules,
             state,
-            EngineOptions.production(1, 0x5765_6972L).withMostConnections(connections),
-            this::open,
+            EngineOptions.production(workerCount, HASH_SEED).withMostConnections(connections),
+            spec -> open(spec, workerCount),
             DeviceManager.Listener.NONE,
             () -> {},
             HostFacts.NONE,
@@ -66,22 +76,30 @@ public final class Rig implements AutoCloseable {
             InstantSource.system(),
             false);
     appliance = Appliance.create(options);
-    appliance.start(Optional.of(YamlSource.of("bench.yaml", configuration)));
-    worker = appliance.engine().workers().getFirst();
+    appliance.start(Optional.of(YamlSource.of("bench.yaml", configuration)), warmUp);
+    workers = appliance.engine().workers();
     appliance.engine().advance(SETTLE_NANOS);
     origin = System.nanoTime() - SETTLE_NANOS;
+  }
+
+  /** Starts an appliance of one worker. */
+  public static Rig start(Path modules, int connections, String configuration)
+      throws IOException, BenchmarkException {
+    return start(modules, connections, 1, configuration, WarmUp.NONE);
   }
 
   /**
    * Starts an appliance.
    *
+   * @param warmUp what it does before it comes up
    * @throws BenchmarkException if the configuration or a module is refused
    */
-  public static Rig start(Path modules, int connections, String configuration)
+  static Rig start(
+      Path modules, int connections, int workerCount, String configuration, WarmUp warmUp)
       throws IOException, BenchmarkException {
     Path state = Files.createTempDirectory("weir-bench");
     try {
-      return new Rig(modules, state, connections, configuration);
+      return new Rig(modules, state, connections, workerCount, configuration, warmUp);
     } catch (ModuleException | ConfigException e) {
       Folders.delete(state);
       throw new BenchmarkException("the appliance does not start: " + e.getMessage(), e);
@@ -93,24 +111,27 @@ public final class Rig implements AutoCloseable {
     return appliance.configuration();
   }
 
-  private LoopDevice open(DeviceSpec spec) {
-    return devices.computeIfAbsent(spec.name(), name -> new LoopDevice(spec.mac(), spec.mtu()));
+  private LoopDevice open(DeviceSpec spec, int queues) {
+    return devices.computeIfAbsent(
+        spec.name(), name -> new LoopDevice(spec.mac(), spec.mtu(), queues));
   }
 
-  LoopQueue in() {
-    return queue(Settings.IN);
+  /** Frames that have come in so far. */
+  long received() {
+    return device(Settings.IN).all().stream().mapToLong(LoopQueue::received).sum();
   }
 
-  LoopQueue out() {
-    return queue(Settings.OUT);
+  /** Frames that have gone out so far. */
+  long transmitted() {
+    return device(Settings.OUT).all().stream().mapToLong(LoopQueue::transmitted).sum();
   }
 
-  private LoopQueue queue(String name) {
+  private LoopDevice device(String name) {
     LoopDevice device = devices.get(name);
     if (device == null) {
       throw new IllegalStateException("no interface " + name);
     }
-    return device.queue();
+    return device;
   }
 
   /** Offers the routes of a table to the router, each to one of the gateways. */
@@ -146,12 +167,12 @@ public final class Rig implements AutoCloseable {
   void converse(FrameRing frames) {
     try (Answers inside = new Answers(false);
         Answers outside = new Answers(true)) {
-      in().answer(inside);
-      out().answer(outside);
-      in().play(frames, frames.size());
-      appliance.engine().step(now());
-      in().answer(null);
-      out().answer(null);
+      device(Settings.IN).all().forEach(queue -> queue.answer(inside));
+      device(Settings.OUT).all().forEach(queue -> queue.answer(outside));
+      device(Settings.IN).queueOf(0).play(frames, frames.size());
+      settle();
+      device(Settings.IN).all().forEach(queue -> queue.answer(null));
+      device(Settings.OUT).all().forEach(queue -> queue.answer(null));
     }
   }
 
@@ -163,10 +184,27 @@ public final class Rig implements AutoCloseable {
    */
   record Sample(double mpps, double allocatedBytesPerPacket) {}
 
-  /** Plays a ring over and over for a time. */
+  /** Plays a ring over and over at the first worker for a time. */
   Sample sample(FrameRing frames, long nanos) {
-    in().play(frames, Long.MAX_VALUE);
-    long before = in().received();
+    Sample sample = sample(0, frames, nanos);
+    settle();
+    return sample;
+  }
+
+  /** Lets all workers finish what is under way. */
+  void settle() {
+    appliance.engine().step(now());
+  }
+
+  /**
+   * Plays a ring over and over at a worker for a time. Several workers may be sampled at once, each
+   * on a thread of its own; {@link #settle} when all have ended.
+   */
+  Sample sample(int number, FrameRing frames, long nanos) {
+    Worker worker = workers.get(number);
+    LoopQueue in = device(Settings.IN).queueOf(number);
+    in.play(frames, Long.MAX_VALUE);
+    long before = in.received();
     long bytes = threads.getCurrentThreadAllocatedBytes();
     long cpu = threads.getCurrentThreadCpuTime();
     long end = System.nanoTime() + nanos;
@@ -177,10 +215,23 @@ public final class Rig implements AutoCloseable {
     } while (System.nanoTime() < end);
     cpu = threads.getCurrentThreadCpuTime() - cpu;
     bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
-    double packets = in().received() - before;
-    in().pause();
-    appliance.engine().step(now());
+    double packets = in.received() - before;
+    in.pause();
     return new Sample(packets * 1e3 / cpu, bytes / packets);
+  }
+
+  /** Packets per microsecond of so much of the thread's processor time. */
+  double rate(FrameRing frames, long cpuNanos) {
+    LoopQueue in = device(Settings.IN).queueOf(0);
+    in.play(frames, Long.MAX_VALUE);
+    long before = in.received();
+    long begin = threads.getCurrentThreadCpuTime();
+    long cpu;
+    do {
+      workers.getFirst().poll(now());
+      cpu = threads.getCurrentThreadCpuTime() - begin;
+    } while (cpu < cpuNanos);
+    return (in.received() - before) * 1e3 / cpu;
   }
 
   private long now() {
@@ -193,8 +244,8 @@ public final class Rig implements AutoCloseable {
    * @throws BenchmarkException if not; the message says where it went
    */
   void checkNothingLost(long receivedBefore, long transmittedBefore) throws BenchmarkException {
-    long in = in().received() - receivedBefore;
-    long out = out().transmitted() - transmittedBefore;
+    long in = received() - receivedBefore;
+    long out = transmitted() - transmittedBefore;
     if (in == 0 || out < in) {
       throw new BenchmarkException(
           "of "

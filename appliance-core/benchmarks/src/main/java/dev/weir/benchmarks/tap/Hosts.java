@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.tap;
 
 import dev.weir.benchmarks.BenchmarkException;
+import dev.weir.benchmarks.Command;
 import dev.weir.benchmarks.Parsed;
 import java.io.IOException;
 import java.util.List;

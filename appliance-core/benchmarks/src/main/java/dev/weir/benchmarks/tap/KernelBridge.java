@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.tap;
 
 import dev.weir.benchmarks.BenchmarkException;
+import dev.weir.benchmarks.Command;
 import java.io.IOException;
 
 /** The kernel's bridge in a namespace of its own, with a veth pair to each host. */

@@ -3,6 +3,7 @@ package dev.weir.benchmarks.tap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.benchmarks.BenchOptions;
+import dev.weir.benchmarks.Command;
 import dev.weir.benchmarks.Measurement;
 import dev.weir.benchmarks.Smoke;
 import dev.weir.testkit.environment.Requires;

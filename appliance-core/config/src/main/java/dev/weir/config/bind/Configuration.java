@@ -1,6 +1,7 @@
 package dev.weir.config.bind;
 
 import dev.weir.config.problem.ConfigException;
+import dev.weir.config.problem.Diagnostic;
 import dev.weir.config.problem.Diagnostics;
 import dev.weir.config.problem.Location;
 import dev.weir.config.schema.ContainerSchema;
@@ -25,16 +26,19 @@ public final class Configuration {
   private final Branch tree;
   private final Map<String, Record> roots;
   private final Map<Class<?>, Map<ConfigPath, Record>> augmented;
+  private final List<Diagnostic> leftOut;
 
   private Configuration(
       Schema schema,
       Branch tree,
       Map<String, Record> roots,
-      Map<Class<?>, Map<ConfigPath, Record>> augmented) {
+      Map<Class<?>, Map<ConfigPath, Record>> augmented,
+      List<Diagnostic> leftOut) {
     this.schema = schema;
     this.tree = tree;
     this.roots = roots;
     this.augmented = augmented;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -71,7 +75,7 @@ public final class Configuration {
       new Grafts(binder, augmentation.type(), found)
           .visit(schema.root(), tree, ConfigPath.ROOT, augmentation.path().words(), 0);
     }
-    return Optional.of(new Configuration(schema, tree, roots, augmented));
+    return Optional.of(new Configuration(schema, tree, roots, augmented, List.of()));
   }
 
   /**
@@ -122,6 +126,19 @@ public final class Configuration {
     Map<ConfigPath, R> result = new LinkedHashMap<>();
     augmented.getOrDefault(type, Map.of()).forEach((path, r) -> result.put(path, type.cast(r)));
     return Collections.unmodifiableMap(result);
+  }
+
+  /** This configuration, with what its text had that the schema does not know. */
+  public Configuration without(List<Diagnostic> unknown) {
+    return new Configuration(schema, tree, roots, augmented, List.copyOf(unknown));
+  }
+
+  /**
+   * What was left out of the startup configuration, since no loaded module knows it. Empty for
+   * every configuration that was committed.
+   */
+  public List<Diagnostic> leftOut() {
+    return leftOut;
   }
 
   /** Where a path, or its nearest ancestor, stands in the file it came from. */

@@ -105,6 +105,7 @@ final class Committer {
     Branch tree = Merge.onto(schema(), base, candidate, running.configuration().tree());
     Prepared prepared = checker.prepare(checker.check(schema(), tree).configuration());
     try {
+      prepared.rehearse();
       return look.apply(prepared);
     } finally {
       prepared.abort();
@@ -117,7 +118,9 @@ final class Committer {
     Branch tree = Merge.onto(schema(), base, candidate, running.configuration().tree());
     Checker.Checked checked = checker.check(schema(), tree);
     Duration checking = since(start);
-    boolean changed = !DataNode.same(tree, running.configuration().tree());
+    boolean changed =
+        !DataNode.same(tree, running.configuration().tree())
+            || !running.configuration().leftOut().isEmpty();
     if (changed) {
       bringIntoForce(
           checked.configuration(), by, request, running.revision().flatMap(Revision::imported));

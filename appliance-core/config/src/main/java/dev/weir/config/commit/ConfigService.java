@@ -1,5 +1,6 @@
 package dev.weir.config.commit;
 
+import dev.weir.config.bind.Configuration;
 import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.problem.Diagnostic;
@@ -33,8 +34,9 @@ public final class ConfigService implements AutoCloseable {
   private final ConfigFormat format;
   private final RevisionStore store;
   private final Executor commitThread;
+  private final Checker checker;
   private final Committer committer;
-  private final Starter starter;
+  private final Alarms alarms;
   private final CandidateRegistry registry;
 
   /**
@@ -61,10 +63,10 @@ public final class ConfigService implements AutoCloseable {
     this.format = format;
     this.store = store;
     this.commitThread = commitThread;
-    Checker checker = new Checker(target);
+    this.checker = new Checker(target);
     this.committer =
         new Committer(format, store, checker, commitThread, timer, clock, alarms, events);
-    this.starter = new Starter(format, store, checker, committer, alarms);
+    this.alarms = alarms;
     this.registry = new CandidateRegistry(committer.running().configuration().tree());
   }
 
@@ -75,12 +77,21 @@ public final class ConfigService implements AutoCloseable {
    * revision, that is an alarm.
    *
    * @param file the operator's file, if there is one
+   * @param lenient whether parts that the schema does not know are left out, with an alarm, and the
+   *     rest taken: some of its modules could not be loaded. {@link Configuration#leftOut} of what
+   *     runs then names them.
    * @return what the operator should be told
    * @throws ConfigException if there is no good revision and the file is refused, or not even the
    *     empty configuration can come into force
    */
-  public List<String> start(Optional<YamlSource> file) throws ConfigException {
+  public List<String> start(Optional<YamlSource> file, boolean lenient) throws ConfigException {
+    Starter starter = new Starter(format, store, checker, committer, alarms, lenient);
     return onCommitThread(() -> starter.start(file));
+  }
+
+  /** {@link #start(Optional, boolean)} with nothing left out. */
+  public List<String> start(Optional<YamlSource> file) throws ConfigException {
+    return start(file, false);
   }
 
   /** What is in force. */

@@ -1,7 +1,10 @@
 package dev.weir.config.commit;
 
+import dev.weir.config.bind.Configuration;
+import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.ConfigException;
-import dev.weir.config.schema.Schema;
+import dev.weir.config.problem.Diagnostic;
+import dev.weir.config.problem.Diagnostics;
 import dev.weir.config.store.Revision;
 import dev.weir.config.store.Revision.State;
 import dev.weir.config.store.RevisionStore;
@@ -15,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Brings the startup configuration into force. Commit thread. */
 final class Starter {
@@ -25,19 +29,27 @@ final class Starter {
   private final Checker checker;
   private final Committer committer;
   private final Alarms alarms;
+  private final boolean lenient;
   private final List<String> notices = new ArrayList<>();
 
+  /**
+   * A start.
+   *
+   * @param lenient whether what the schema does not know is left out instead of refused
+   */
   Starter(
       ConfigFormat format,
       RevisionStore store,
       Checker checker,
       Committer committer,
-      Alarms alarms) {
+      Alarms alarms,
+      boolean lenient) {
     this.format = format;
     this.store = store;
     this.checker = checker;
     this.committer = committer;
     this.alarms = alarms;
+    this.lenient = lenient;
   }
 
   /**
@@ -82,8 +94,9 @@ final class Starter {
     for (int number : numbers) {
       try {
         RevisionStore.Stored stored = store.read(number);
-        Branch tree = format.read(YamlSource.of("revision " + number, stored.body()));
-        take(tree, stored.revision());
+        Configuration configuration =
+            check(YamlSource.of("revision " + number, stored.body()), "revision " + number);
+        take(configuration, Optional.of(stored.revision()));
         return true;
       } catch (IOException | NoSuchElementException e) {
         notice("revision " + number + " cannot be used: " + e.getMessage());
@@ -94,11 +107,34 @@ final class Starter {
     return false;
   }
 
-  private void take(Branch tree, Revision revision) throws ConfigException {
-    Checker.Checked checked = checker.check(schema(), tree);
-    committer.apply(
-        checker.prepare(checked.configuration()),
-        new Running(checked.configuration(), Optional.of(revision)));
+  private void take(Configuration configuration, Optional<Revision> revision)
+      throws ConfigException {
+    committer.apply(checker.prepare(configuration), new Running(configuration, revision));
+  }
+
+  /** Reads and checks; what no module knows is left out where that was asked for. */
+  private Configuration check(YamlSource source, String name) throws ConfigException {
+    Diagnostics found = new Diagnostics();
+    Branch tree = format.read(source, found);
+    boolean unknownOnly =
+        found.list().stream().allMatch(one -> one.code().equals(Codes.UNKNOWN_WORD));
+    if (!lenient || !unknownOnly) {
+      found.throwIfErrors();
+    }
+    Configuration configuration = checker.check(format.schema(), tree).configuration();
+    if (!found.hasErrors()) {
+      return configuration;
+    }
+    notice(
+        name
+            + " runs without "
+            + found.list().stream().map(Starter::unknown).collect(Collectors.joining(", "))
+            + ": no loaded module knows it");
+    return configuration.without(found.list());
+  }
+
+  private static String unknown(Diagnostic one) {
+    return "'" + (one.path().isRoot() ? "" : one.path() + " ") + one.value().orElse("") + "'";
   }
 
   private boolean isImported(YamlSource file) {
@@ -109,9 +145,14 @@ final class Starter {
   /** True if the file is in force. */
   private boolean takeFile(YamlSource file, boolean fallback) throws ConfigException {
     try {
-      Checker.Checked checked = checker.check(schema(), format.read(file));
+      Configuration configuration = check(file, file.name());
+      if (!configuration.leftOut().isEmpty()) {
+        // Not written: the whole file is to be imported once its modules are there again.
+        take(configuration, Optional.empty());
+        return true;
+      }
       committer.bringIntoForce(
-          checked.configuration(),
+          configuration,
           STARTUP,
           CommitRequest.commented("imported " + file.name()),
           Optional.of(RevisionStore.fingerprint(file.text())));
@@ -137,9 +178,5 @@ final class Starter {
   private static String firstLine(ConfigException e) {
     int errors = e.diagnostics().size();
     return e.diagnostics().getFirst() + (errors > 1 ? " and " + (errors - 1) + " more" : "");
-  }
-
-  private Schema schema() {
-    return format.schema();
   }
 }

@@ -19,9 +19,14 @@ public final class JsonSchemaWriter {
 
   /** The schema as JSON text. */
   public static String write(Schema schema) {
+    return write(schema, "Weir configuration");
+  }
+
+  /** The schema of another kind of file. */
+  public static String write(Schema schema, String title) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-    document.put("title", "Weir configuration");
+    document.put("title", title);
     document.putAll(container(schema.root()));
     Map<String, Object> properties = new LinkedHashMap<>();
     Map<String, Object> version = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.weir.config.edit;
 import dev.weir.config.edit.Completion.Choice;
 import dev.weir.config.edit.Completion.Kind;
 import dev.weir.config.problem.ConfigException;
+import dev.weir.config.problem.Diagnostic;
 import dev.weir.config.schema.ContainerSchema;
 import dev.weir.config.schema.LeafSchema;
 import dev.weir.config.schema.ListSchema;
@@ -85,12 +86,14 @@ public final class Completer {
                 c ->
                     c.kind() == Kind.PLACEHOLDER ? partial.isEmpty() : c.text().startsWith(partial))
             .toList();
-    return new Completion(matching, partial.isEmpty() && isWhole(verb, place), Optional.empty());
+    return new Completion(
+        matching, partial.isEmpty() && isWhole(verb, place, words.isEmpty()), Optional.empty());
   }
 
-  private static boolean isWhole(Verb verb, Place place) {
+  private static boolean isWhole(Verb verb, Place place, boolean nothingTyped) {
     return switch (verb) {
-      case EXISTING, SHOW -> true;
+      case EXISTING -> !nothingTyped;
+      case SHOW -> true;
       case EDIT -> place.schema() instanceof ContainerSchema;
       case SET ->
           switch (place.schema()) {
@@ -157,10 +160,10 @@ public final class Completer {
     if (node.isPresent() && node.get() instanceof Branch branch) {
       StreamSupport.stream(branch.children().spliterator(), false)
           .limit(MAX_NAMES)
-          .forEach(e -> choices.put(e.getKey(), name(e.getKey(), map.doc(), true)));
+          .forEach(e -> choices.put(e.getKey(), name(e.getKey(), remark(e.getValue()), true)));
     }
     if (verb == Verb.SET || verb == Verb.EDIT) {
-      names(map.keyTraits(), tree).forEach(n -> choices.putIfAbsent(n, name(n, map.doc(), false)));
+      names(map.keyTraits(), tree).forEach(n -> choices.putIfAbsent(n, name(n, "", false)));
       map.keyType()
           .choices()
           .forEach(
@@ -173,6 +176,17 @@ public final class Completer {
           new Choice(label, Kind.PLACEHOLDER, map.doc(), map.keyType().label(), false, false));
     }
     return List.copyOf(choices.values());
+  }
+
+  /** What the operator wrote of an instance: its description or comment. */
+  private static String remark(DataNode instance) {
+    for (String word : List.of("description", "comment")) {
+      if (instance instanceof Branch branch
+          && branch.child(word).orElse(null) instanceof dev.weir.config.tree.Leaf leaf) {
+        return Diagnostic.printable(leaf.text());
+      }
+    }
+    return instance.meta().comment();
   }
 
   private List<Choice> values(

@@ -1,5 +1,6 @@
 package dev.weir.config.edit;
 
+import dev.weir.config.problem.Allowed;
 import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.problem.Diagnostic;
@@ -52,7 +53,12 @@ public final class Edits {
               place, "the " + map.keyLabel() + " is missing (" + map.keyType().label() + ")");
       case ContainerSchema container -> {
         if (!container.isPresence()) {
-          throw incomplete(place, "a word is missing after '" + place.path().last() + "'");
+          throw incomplete(
+              place,
+              "a word is missing after '"
+                  + place.path().last()
+                  + "'"
+                  + Allowed.of(container.childNames()));
         }
         yield TreeUpdate.at(
             schema.root(),
@@ -109,7 +115,10 @@ public final class Edits {
       for (String value : removed) {
         if (!node.texts().contains(value)) {
           throw new ConfigException(
-              Diagnostic.error(Codes.NOT_THERE, place.path(), "is not in the list")
+              Diagnostic.error(
+                      Codes.NOT_THERE,
+                      place.path(),
+                      "is not in the list" + Allowed.of(node.texts()))
                   .withValue(value)
                   .withRemedy(Nearest.remedy(value, node.texts()))
                   .withWord(place.used()));
@@ -135,7 +144,7 @@ public final class Edits {
   public Branch rename(Branch tree, ConfigPath base, List<String> words, String newKey)
       throws ConfigException {
     Place place = entry(tree, base, words, "rename");
-    ConfigPath target = sibling(tree, place, newKey);
+    ConfigPath target = sibling(tree, place, newKey, words.size() + 1);
     DataNode node = existing(tree, place);
     Branch without = TreeUpdate.remove(schema.root(), tree, place.path());
     return TreeUpdate.put(schema.root(), without, target, node);
@@ -145,7 +154,7 @@ public final class Edits {
   public Branch copy(Branch tree, ConfigPath base, List<String> words, String newKey)
       throws ConfigException {
     Place place = entry(tree, base, words, "copy");
-    ConfigPath target = sibling(tree, place, newKey);
+    ConfigPath target = sibling(tree, place, newKey, words.size() + 1);
     return TreeUpdate.put(schema.root(), tree, target, existing(tree, place));
   }
 
@@ -169,7 +178,8 @@ public final class Edits {
               "insert is for numbered instances and values of lists; named instances are sorted by name"));
     }
     DataNode node = existing(tree, place);
-    long number = Numbering.between(schema, tree, map, place.path(), before, other);
+    Numbering.Anchor anchor = new Numbering.Anchor(other, words.size() + 1);
+    long number = Numbering.between(tree, map, place.path(), before, anchor);
     ConfigPath target = place.path().parent().child(Long.toString(number));
     Branch without = TreeUpdate.remove(schema.root(), tree, place.path());
     return TreeUpdate.put(schema.root(), without, target, node);
@@ -182,15 +192,18 @@ public final class Edits {
     String moved = values(list, place).getFirst();
     Values.Checked anchor = Values.value(list.type(), list.traits(), place.path(), other);
     if (anchor.problem().isPresent()) {
-      throw new ConfigException(anchor.problem().get());
+      throw new ConfigException(anchor.problem().get().withWord(place.used() + 2));
     }
     List<String> texts = new ArrayList<>(node.texts());
     String fixed = anchor.text().orElseThrow();
     for (String needed : List.of(moved, fixed)) {
       if (!texts.contains(needed)) {
         throw new ConfigException(
-            Diagnostic.error(Codes.NOT_THERE, place.path(), "is not in the list")
-                .withValue(needed));
+            Diagnostic.error(
+                    Codes.NOT_THERE, place.path(), "is not in the list" + Allowed.of(texts))
+                .withValue(needed)
+                .withRemedy(Nearest.remedy(needed, texts))
+                .withWord(needed.equals(moved) ? place.used() : place.used() + 2));
       }
     }
     if (!moved.equals(fixed)) {
@@ -262,16 +275,20 @@ public final class Edits {
     return place;
   }
 
-  private ConfigPath sibling(Branch tree, Place place, String newKey) throws ConfigException {
+  private ConfigPath sibling(Branch tree, Place place, String newKey, int word)
+      throws ConfigException {
     ConfigPath parent = place.path().parent();
     Values.Checked key = Values.key(mapOf(place.path()), parent, newKey);
     if (key.problem().isPresent()) {
-      throw new ConfigException(key.problem().get());
+      throw new ConfigException(key.problem().get().withWord(word));
     }
     ConfigPath target = parent.child(key.text().orElseThrow());
     if (Trees.find(tree, target).isPresent()) {
       throw new ConfigException(
-          Diagnostic.error(Codes.ALREADY_THERE, target, "is configured already"));
+          Diagnostic.error(Codes.ALREADY_THERE, target, "is configured already")
+              .withValue(newKey)
+              .withRemedy("choose another name, or delete that one first")
+              .withWord(word));
     }
     return target;
   }
@@ -283,10 +300,35 @@ public final class Edits {
   private static DataNode existing(Branch tree, Place place) throws ConfigException {
     Optional<DataNode> node = Trees.find(tree, place.path());
     if (node.isEmpty()) {
-      throw new ConfigException(
-          Diagnostic.error(Codes.NOT_THERE, place.path(), "nothing is configured there"));
+      throw new ConfigException(notThere(tree, place.path(), place.used()));
     }
     return node.get();
+  }
+
+  /**
+   * Nothing is configured at a path: points at the first word that leads nowhere, and names what
+   * there is instead.
+   *
+   * @param words how many words of the path were typed last, the end of the path
+   */
+  public static Diagnostic notThere(Branch tree, ConfigPath path, int words) {
+    int known = 0;
+    DataNode at = tree;
+    while (known < path.words().size()
+        && at instanceof Branch branch
+        && branch.child(path.words().get(known)).isPresent()) {
+      at = branch.child(path.words().get(known)).get();
+      known++;
+    }
+    List<String> there = new ArrayList<>();
+    if (at instanceof Branch branch) {
+      branch.children().forEach(child -> there.add(child.getKey()));
+    }
+    String missing = known < path.words().size() ? path.words().get(known) : path.last();
+    return Diagnostic.error(Codes.NOT_THERE, path, "is not configured" + Allowed.of(there))
+        .withValue(missing)
+        .withRemedy(Nearest.remedy(missing, there))
+        .withWord(Math.max(-1, words - (path.words().size() - known)));
   }
 
   private static Meta metaOf(Optional<DataNode> node) {

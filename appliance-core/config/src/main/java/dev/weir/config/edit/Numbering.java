@@ -1,15 +1,17 @@
 package dev.weir.config.edit;
 
+import dev.weir.config.problem.Allowed;
 import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.problem.Diagnostic;
 import dev.weir.config.schema.MapSchema;
-import dev.weir.config.schema.Schema;
 import dev.weir.config.schema.Values;
 import dev.weir.config.tree.Branch;
 import dev.weir.config.tree.DataNode;
 import dev.weir.config.tree.Trees;
 import dev.weir.sdk.config.ConfigPath;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Finds free numbers for instances that are moved. */
@@ -19,22 +21,36 @@ final class Numbering {
   private Numbering() {}
 
   /**
+   * The instance next to which another moves.
+   *
+   * @param text its number as typed
+   * @param word index of that word
+   */
+  record Anchor(String text, int word) {}
+
+  /**
    * A free number next to another instance, on the wanted side, half way to its neighbour there.
    */
-  static long between(
-      Schema schema, Branch tree, MapSchema map, ConfigPath moved, boolean before, String other)
+  static long between(Branch tree, MapSchema map, ConfigPath moved, boolean before, Anchor other)
       throws ConfigException {
     ConfigPath parent = moved.parent();
     Branch instances = (Branch) Trees.find(tree, parent).orElseThrow();
-    Values.Checked anchorText = Values.key(map, parent, other);
+    Values.Checked anchorText = Values.key(map, parent, other.text());
     if (anchorText.problem().isPresent()) {
-      throw new ConfigException(anchorText.problem().get());
+      throw new ConfigException(anchorText.problem().get().withWord(other.word()));
     }
     String anchorKey = anchorText.text().orElseThrow();
     if (instances.child(anchorKey).isEmpty() || anchorKey.equals(moved.last())) {
+      List<String> others = new ArrayList<>();
+      instances.children().forEach(child -> others.add(child.getKey()));
+      others.remove(moved.last());
       throw new ConfigException(
           Diagnostic.error(
-              Codes.NOT_THERE, parent.child(anchorKey), "there is no such other instance"));
+                  Codes.NOT_THERE,
+                  parent.child(anchorKey),
+                  "is not another instance" + Allowed.of(others))
+              .withValue(other.text())
+              .withWord(other.word()));
     }
     long anchor = Long.parseLong(anchorKey);
     long below = Long.MIN_VALUE;

@@ -1,5 +1,6 @@
 package dev.weir.config.edit;
 
+import dev.weir.config.problem.Allowed;
 import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.problem.Diagnostic;
@@ -94,7 +95,10 @@ public final class PathResolver {
     }
     Diagnostic problem =
         matches.isEmpty()
-            ? Diagnostic.error(Codes.UNKNOWN_WORD, path, "is not a valid word here")
+            ? Diagnostic.error(
+                    Codes.UNKNOWN_WORD,
+                    path,
+                    "is not a valid word here" + Allowed.of(container.childNames()))
                 .withRemedy(Nearest.remedy(word, container.childNames()))
             : Diagnostic.error(
                 Codes.AMBIGUOUS, path, "is ambiguous (" + String.join("|", matches) + ")");

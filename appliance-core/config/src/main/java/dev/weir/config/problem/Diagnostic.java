@@ -36,6 +36,12 @@ public record Diagnostic(
         Severity.ERROR, code, path, Optional.empty(), message, "", Optional.empty(), -1);
   }
 
+  /** A warning without value, remedy, location and word. */
+  public static Diagnostic warning(String code, ConfigPath path, String message) {
+    return new Diagnostic(
+        Severity.WARNING, code, path, Optional.empty(), message, "", Optional.empty(), -1);
+  }
+
   /** A module's problem, at the place its path has in the file. */
   public static Diagnostic of(Problem problem, Optional<Location> location) {
     return new Diagnostic(

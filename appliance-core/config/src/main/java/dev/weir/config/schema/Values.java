@@ -59,12 +59,12 @@ public final class Values {
     }
   }
 
-  /** The text as it may be shown: secrets masked, unless they are hashes or references. */
+  /**
+   * The text as it may be shown: secrets masked, also hashes, which can be guessed at offline;
+   * references are no secrets.
+   */
   public static String shown(LeafSchema.Traits traits, String text) {
-    boolean harmless =
-        text.startsWith("$") && text.indexOf('$', 1) > 1
-            || text.startsWith("file:")
-            || text.startsWith("env:");
-    return traits.secret() && !harmless ? MASK : text;
+    boolean reference = text.startsWith("file:") || text.startsWith("env:");
+    return traits.secret() && !reference ? MASK : text;
   }
 }

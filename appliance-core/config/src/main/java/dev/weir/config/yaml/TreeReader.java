@@ -1,5 +1,6 @@
 package dev.weir.config.yaml;
 
+import dev.weir.config.problem.Allowed;
 import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.Diagnostic;
 import dev.weir.config.problem.Diagnostics;
@@ -53,7 +54,10 @@ public final class TreeReader {
       Optional<SchemaNode> child = schema.child(word);
       if (child.isEmpty()) {
         report(
-            Diagnostic.error(Codes.UNKNOWN_WORD, path, "is not a valid word here")
+            Diagnostic.error(
+                    Codes.UNKNOWN_WORD,
+                    path,
+                    "is not a valid word here" + Allowed.of(schema.childNames()))
                 .withValue(word)
                 .withRemedy(Nearest.remedy(word, schema.childNames())),
             at);

@@ -48,7 +48,7 @@ class LocatedErrorsTest {
                 system: 7
                 """))
         .containsExactly(
-            "edge.yaml:3:13 interfaces ethernet eth0 \"rolle\": not a valid word here. Did you mean 'role'?   [CFG-0101]",
+            "edge.yaml:3:13 interfaces ethernet eth0 \"rolle\": not a valid word here (description|role|mtu|address|mac|disabled|trunk|access). Did you mean 'role'?   [CFG-0101]",
             "edge.yaml:3:30 interfaces ethernet eth0 mtu \"20000\": must be 68-9216   [CFG-0102]",
             "edge.yaml:3:47 interfaces ethernet eth0 address \"10.0.0.0/24\": 10.0.0.0 is the address of the network"
                 + " 10.0.0.0/24 itself   [CFG-0102]",

@@ -34,6 +34,7 @@ public final class AfPacketDevice implements Supervised {
   private final @Nullable QueuePort<PacketSocket>[] ports;
   private volatile Link link;
   private volatile boolean absent;
+  private boolean up;
   private int fanoutGroup;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -137,6 +138,11 @@ public final class AfPacketDevice implements Supervised {
     return EnumSet.allOf(Offload.class);
   }
 
+  /** Whether its link has a carrier, as last seen. */
+  boolean hasCarrier() {
+    return link.carrier();
+  }
+
   @Override
   public synchronized LinkState linkState() {
     if (absent) {
@@ -171,6 +177,11 @@ public final class AfPacketDevice implements Supervised {
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       link = rtnetlink.links().get(settings.name());
       guard(settings, rtnetlink, link);
+      if (up) {
+        // A card arrives down.
+        rtnetlink.links().setUp(link.index(), true);
+        link = rtnetlink.links().get(settings.name());
+      }
       fanoutGroup = 0;
       for (QueuePort<PacketSocket> port : ports) {
         if (port != null) {
@@ -182,8 +193,9 @@ public final class AfPacketDevice implements Supervised {
   }
 
   @Override
-  public synchronized void setUp(boolean up) throws DriverException {
-    change(rtnetlink -> rtnetlink.links().setUp(link.index(), up));
+  public synchronized void setUp(boolean wanted) throws DriverException {
+    up = wanted;
+    change(rtnetlink -> rtnetlink.links().setUp(link.index(), wanted));
   }
 
   @Override
@@ -192,11 +204,17 @@ public final class AfPacketDevice implements Supervised {
   }
 
   @Override
+  public Optional<String> degraded() {
+    return settings.insteadOf().map(why -> "uses afpacket: " + why);
+  }
+
+  @Override
   public List<Detail> details() {
     List<Detail> details = new ArrayList<>();
     details.add(new Detail("interface", settings.name()));
     settings.namespace().ifPresent(name -> details.add(new Detail("namespace", name)));
     details.add(new Detail("exclusive", Boolean.toString(settings.exclusive())));
+    settings.insteadOf().ifPresent(why -> details.add(new Detail("instead-of", why)));
     details.addAll(QueueCounters.details(counters));
     return details;
   }

@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One queue of a NIC: frames are copied out of the receive ring and into the transmit ring; one
- * system call a poll sends all of these. A frame too long for the transmit ring is sent by a call
- * of its own, behind what was queued before it.
+ * system call a poll sends all of these. A frame that is too long for the transmit ring, or that
+ * somebody has yet to cut into segments, is sent by a call of its own, behind what was queued
+ * before it.
  */
 final class AfPacketQueue implements InterfaceDriver {
   private static final int BURST = 64;
 
   /** Receive polls between two looks at the kernel's count of lost frames. */
   private static final int LOSS_INTERVAL = 4096;
+
+  /** Calls in a row by which a busy NIC may take nothing before its frames are given up. */
+  private static final int MOST_STALLS = 1000;
 
   private static final int LINK_HEADER_BYTES = 14;
   private static final int VLAN_TAGS_BYTES = 8;
@@ -48,6 +52,10 @@ final class AfPacketQueue implements InterfaceDriver {
   private @Nullable ReceiveRing receiveRing;
   private @Nullable TransmitRing transmitRing;
   private int polls;
+  private int stalls;
+
+  /** The NIC was found gone in the middle of a call, which goes on with the rings as they are. */
+  private boolean gone;
 
   AfPacketQueue(
       AfPacketDevice device,
@@ -60,7 +68,12 @@ final class AfPacketQueue implements InterfaceDriver {
     this.counters = counters;
   }
 
+  /** At the beginning of a call: afterwards the rings stay mapped until its end. */
   private @Nullable PacketSocket socket() {
+    if (gone) {
+      gone = false;
+      port.detach();
+    }
     PacketSocket socket = port.current();
     if (socket != attached) {
       attach(socket);
@@ -70,7 +83,12 @@ final class AfPacketQueue implements InterfaceDriver {
 
   @ColdPath("the device came or went")
   private void attach(@Nullable PacketSocket socket) {
+    TransmitRing former = transmitRing;
+    if (former != null) {
+      counters.add(DriverCounter.TX_DOWN, former.unsent());
+    }
     attached = socket;
+    stalls = 0;
     receiveRing = socket == null ? null : new ReceiveRing(socket.memory());
     transmitRing = socket == null ? null : new TransmitRing(socket.memory());
   }
@@ -144,8 +162,6 @@ final class AfPacketQueue implements InterfaceDriver {
     TransmitRing ring = transmitRing;
     int count = from.size();
     int longest = device.mtu() + LINK_HEADER_BYTES + VLAN_TAGS_BYTES;
-    int sent = 0;
-    long bytes = 0;
     for (int i = 0; i < count; i++) {
       Packet packet = from.get(i);
       int length = packet.length();
@@ -155,23 +171,13 @@ final class AfPacketQueue implements InterfaceDriver {
         counters.add(DriverCounter.TX_TOO_LONG, 1);
       } else if (length < LINK_HEADER_BYTES) {
         counters.add(DriverCounter.TX_REJECTED, 1);
-      } else if (length > TransmitRing.LONGEST) {
+      } else if (length > TransmitRing.LONGEST || packet.gsoType() != GsoType.NONE) {
         kick(socket, ring);
-        if (sendLong(socket.longFd(), packet)) {
-          sent++;
-          bytes += length;
-        }
-      } else if (offer(socket, ring, packet)) {
-        sent++;
-        bytes += length;
-      } else {
+        sendAlone(socket.plainFd(), packet);
+      } else if (!offer(socket, ring, packet)) {
         counters.add(DriverCounter.TX_RING_FULL, 1);
       }
       context.release(packet);
-    }
-    if (sent > 0) {
-      counters.add(DriverCounter.TX_PACKETS, sent);
-      counters.add(DriverCounter.TX_BYTES, bytes);
     }
     return count;
   }
@@ -184,18 +190,24 @@ final class AfPacketQueue implements InterfaceDriver {
     return ring.offer(packet);
   }
 
-  private boolean sendLong(int fd, Packet packet) {
+  private void sendAlone(int fd, Packet packet) {
+    if (!device.hasCarrier()) {
+      // The kernel would say that it was sent.
+      counters.add(DriverCounter.TX_DOWN, 1);
+      return;
+    }
     VnetHeader.write(header, 0, VnetHeader.SHORT_BYTES, packet);
     iovecs.set(ValueLayout.JAVA_LONG, 0, header.address());
     iovecs.set(ValueLayout.JAVA_LONG, 8, VnetHeader.SHORT_BYTES);
     iovecs.set(ValueLayout.JAVA_LONG, 16, memory + packet.position());
     iovecs.set(ValueLayout.JAVA_LONG, 24, packet.length());
     long written = files.writev(fd, iovecs.address(), 2);
-    if (written >= 0) {
-      return true;
+    if (written < 0) {
+      countFailure((int) -written, 1);
+    } else {
+      counters.add(DriverCounter.TX_PACKETS, 1);
+      counters.add(DriverCounter.TX_BYTES, packet.length());
     }
-    countFailure((int) -written, 1);
-    return false;
   }
 
   @Override
@@ -208,27 +220,37 @@ final class AfPacketQueue implements InterfaceDriver {
   }
 
   private void kick(PacketSocket socket, TransmitRing ring) {
-    if (ring.unsent() == 0) {
+    int offered = ring.unsent();
+    if (offered == 0) {
       return;
     }
+    long bytes = ring.unsentBytes();
     long answer = calls.send(socket.fd(), 0, 0, SocketCalls.MSG_DONTWAIT);
-    if (answer >= 0) {
-      ring.sent();
-      return;
+    ring.settle();
+    int waiting = ring.unsent();
+    if (waiting < offered) {
+      stalls = 0;
+      counters.add(DriverCounter.TX_PACKETS, offered - waiting);
+      counters.add(DriverCounter.TX_BYTES, bytes - ring.unsentBytes());
+    } else if (answer < 0 && !isWorthAnotherTry((int) -answer)) {
+      stalls = 0;
+      ring.takeBack();
+      countFailure((int) -answer, waiting);
     }
-    int errno = (int) -answer;
-    if (errno != Errno.EAGAIN && errno != Errno.EINTR && errno != Errno.ENOBUFS) {
-      int lost = ring.takeBack();
-      counters.add(DriverCounter.TX_PACKETS, -lost);
-      countFailure(errno, lost);
-    }
+  }
+
+  /** A NIC that is busy, or whose loss of carrier is not noticed yet, answers ENOBUFS. */
+  private boolean isWorthAnotherTry(int errno) {
+    boolean busy = errno == Errno.EAGAIN || errno == Errno.EINTR || errno == Errno.ENOBUFS;
+    return busy && device.hasCarrier() && ++stalls < MOST_STALLS;
   }
 
   private void countFailure(int errno, int frames) {
     counters.set(DriverCounter.LAST_ERRNO, errno);
     DriverCounter cause =
         switch (errno) {
-          case Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM -> DriverCounter.TX_RING_FULL;
+          case Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM ->
+              device.hasCarrier() ? DriverCounter.TX_RING_FULL : DriverCounter.TX_DOWN;
           case Errno.EMSGSIZE -> DriverCounter.TX_TOO_LONG;
           case Errno.EINVAL -> DriverCounter.TX_REJECTED;
           case Errno.ENETDOWN, Errno.ENXIO, Errno.ENODEV -> DriverCounter.TX_DOWN;
@@ -236,7 +258,7 @@ final class AfPacketQueue implements InterfaceDriver {
         };
     counters.add(cause, frames);
     if (errno == Errno.ENXIO || errno == Errno.ENODEV) {
-      port.detach();
+      gone = true;
     }
   }
 
@@ -249,12 +271,14 @@ final class AfPacketQueue implements InterfaceDriver {
   public boolean arm() {
     PacketSocket socket = socket();
     ReceiveRing ring = receiveRing;
+    TransmitRing transmit = transmitRing;
     if (socket == null || ring == null) {
       return true;
     }
     countLosses(socket);
     takeError(socket);
-    return !ring.hasFrame();
+    flush();
+    return !gone && !ring.hasFrame() && (transmit == null || transmit.unsent() == 0);
   }
 
   /**
@@ -269,7 +293,7 @@ final class AfPacketQueue implements InterfaceDriver {
     counters.add(DriverCounter.RX_ERRORS, 1);
     counters.set(DriverCounter.LAST_ERRNO, -answer);
     if (calls.send(socket.fd(), 0, 0, SocketCalls.MSG_DONTWAIT) == -Errno.ENXIO) {
-      port.detach();
+      gone = true;
     }
   }
 

@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The sockets of one queue: one with a receive and a transmit ring, and one without, for frames too
- * long for the transmit ring, which a socket with a ring cannot send.
+ * The sockets of one queue: one with a receive and a transmit ring, past the kernel's queueing
+ * discipline, and one without either, since a socket with a ring sends by it alone, and past the
+ * discipline the kernel drops what it would have to cut into segments.
  */
 final class PacketSocket implements QueuePort.Attachment {
   static final int BLOCK_BYTES = 128 * 1024;
@@ -46,12 +47,12 @@ final class PacketSocket implements QueuePort.Attachment {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment statistics = arena.allocate(12, 8);
   private final int fd;
-  private final int longFd;
+  private final int plainFd;
   private final Mapping mapping;
 
-  private PacketSocket(int fd, int longFd, Mapping mapping) {
+  private PacketSocket(int fd, int plainFd, Mapping mapping) {
     this.fd = fd;
-    this.longFd = longFd;
+    this.plainFd = plainFd;
     this.mapping = mapping;
   }
 
@@ -71,7 +72,6 @@ final class PacketSocket implements QueuePort.Attachment {
       option(calls, plain, PACKET_VNET_HDR, 1, "offload headers for " + name);
       option(calls, ring, PACKET_LOSS, 1, "skip bad frames of " + name);
       option(calls, ring, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
-      option(calls, plain, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
       option(calls, ring, PACKET_IGNORE_OUTGOING, 1, "ignore outgoing frames of " + name);
       calls.setsockopt(ring, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
       calls.setsockopt(
@@ -184,8 +184,8 @@ final class PacketSocket implements QueuePort.Attachment {
   }
 
   /** The socket without rings. */
-  int longFd() {
-    return longFd;
+  int plainFd() {
+    return plainFd;
   }
 
   /**
@@ -204,7 +204,7 @@ final class PacketSocket implements QueuePort.Attachment {
     mapping.close();
     FileCalls files = new FileCalls();
     files.close(fd);
-    files.close(longFd);
+    files.close(plainFd);
     arena.close();
   }
 }

@@ -15,6 +15,7 @@ final class TransmitRing {
   private static final VarHandle STATUS = INT.varHandle();
   private static final int AVAILABLE = 0;
   private static final int SEND_REQUEST = 1;
+  private static final int LENGTH_AT = 16;
   private static final int STATUS_AT = 20;
   private static final int DATA_AT = 48;
   private static final int BASE = PacketSocket.BLOCKS * PacketSocket.BLOCK_BYTES;
@@ -26,6 +27,7 @@ final class TransmitRing {
   private final MemorySegment memory;
   private int head;
   private int unsent;
+  private long unsentBytes;
 
   TransmitRing(MemorySegment memory) {
     this.memory = memory;
@@ -47,42 +49,47 @@ final class TransmitRing {
         at + DATA_AT + VnetHeader.SHORT_BYTES,
         length);
     memory.set(INT, at, 0);
-    memory.set(INT, at + 16, length + VnetHeader.SHORT_BYTES);
+    memory.set(INT, at + LENGTH_AT, length + VnetHeader.SHORT_BYTES);
     STATUS.setRelease(memory, at + STATUS_AT, SEND_REQUEST);
     head = head + 1 & MASK;
     unsent++;
+    unsentBytes += length;
     return true;
   }
 
-  /** Frames offered since the last {@link #sent}. */
+  /** Frames that the kernel has not taken yet, as far as known. */
   int unsent() {
     return unsent;
   }
 
-  /** The kernel has taken every frame. */
-  void sent() {
-    unsent = 0;
+  /** Bytes of these. */
+  long unsentBytes() {
+    return unsentBytes;
   }
 
-  /**
-   * The kernel has stopped: takes back what it has not looked at.
-   *
-   * @return how many frames
-   */
-  int takeBack() {
-    int taken = 0;
-    while (unsent > 0) {
-      int last = head - 1 & MASK;
-      if ((int) STATUS.getAcquire(memory, at(last) + STATUS_AT) != SEND_REQUEST) {
-        break;
-      }
-      STATUS.setRelease(memory, at(last) + STATUS_AT, AVAILABLE);
-      head = last;
-      unsent--;
-      taken++;
+  /** After a call of the kernel, which takes frames in their order: sees how far it went. */
+  void settle() {
+    int waiting = 0;
+    long bytes = 0;
+    while (waiting < unsent && isWaiting(head - 1 - waiting & MASK)) {
+      waiting++;
+      bytes += memory.get(INT, at(head - waiting & MASK) + LENGTH_AT) - VnetHeader.SHORT_BYTES;
     }
-    unsent = 0;
-    return taken;
+    unsent = waiting;
+    unsentBytes = bytes;
+  }
+
+  /** Takes back all that the kernel has not taken. */
+  void takeBack() {
+    for (; unsent > 0; unsent--) {
+      head = head - 1 & MASK;
+      STATUS.setRelease(memory, at(head) + STATUS_AT, AVAILABLE);
+    }
+    unsentBytes = 0;
+  }
+
+  private boolean isWaiting(int frame) {
+    return (int) STATUS.getAcquire(memory, at(frame) + STATUS_AT) == SEND_REQUEST;
   }
 
   private static long at(int frame) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Watches the devices of the kernel: tells of changed link states, and opens devices again that
  * were deleted or whose namespace was, once they can be had again.
  *
- * <p>The control plane calls {@link #poll} a few times a second; one thread at a time. Nothing here
+ * <p>The control plane calls {@link #poll} when {@link #listen} has told it of news, and now and
+ * then besides: a namespace that vanishes or returns sends none. One thread at a time. Nothing here
  * is on a packet's way.
  */
 public final class DriverSupervisor implements AutoCloseable {
@@ -42,9 +43,24 @@ public final class DriverSupervisor implements AutoCloseable {
   private final Listener listener;
   private final Map<Supervised, LinkState> devices = new LinkedHashMap<>();
   private final Map<Optional<String>, Watch> watches = new HashMap<>();
+  private @Nullable LinkEvents events;
 
   public DriverSupervisor(Listener listener) {
     this.listener = listener;
+  }
+
+  /**
+   * Has a listener called, on a thread of its own, as soon as {@link #poll} would find news of
+   * links. Once only.
+   *
+   * @throws IOException if the kernel has no descriptors left; polling goes on to work
+   */
+  public synchronized void listen(Runnable changed) throws IOException {
+    LinkEvents made = new LinkEvents(changed);
+    events = made;
+    for (Watch watch : watches.values()) {
+      made.add(watch.monitor());
+    }
   }
 
   /** Begins to watch; its present state is taken as known. */
@@ -150,6 +166,9 @@ public final class DriverSupervisor implements AutoCloseable {
               Rtnetlink.open(namespace),
               monitor);
       watches.put(name, watch);
+      if (events != null) {
+        events.add(monitor);
+      }
       return watch;
     }
   }
@@ -170,7 +189,19 @@ public final class DriverSupervisor implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    LinkEvents ending;
+    synchronized (this) {
+      ending = events;
+      events = null;
+    }
+    if (ending != null) {
+      ending.close(); // waits for its thread, which may be about to poll
+    }
+    closeWatches();
+  }
+
+  private synchronized void closeWatches() {
     for (Optional<String> name : List.copyOf(watches.keySet())) {
       unwatch(name);
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public final class NicFinder {
   private static final Pattern SLOT =
       Pattern.compile("(?:([0-9a-f]{4}):)?([0-9a-f]{2}):([0-9a-f]{2})\\.([0-7])");
+  private static final String TAP = "tun";
   private static final Path SYSFS = Path.of("/sys/class/net");
 
   private final Path sysfs;
@@ -41,7 +42,7 @@ public final class NicFinder {
   }
 
   /**
-   * The interface with that MAC address, burnt in or set.
+   * The interface with that MAC address, burnt in or set; a TAP only if nothing else has it.
    *
    * @throws IOException if there is none, or more than one without one that it is burnt into
    */
@@ -53,6 +54,10 @@ public final class NicFinder {
         burntIn.size() == 1
             ? burntIn
             : links.stream().filter(link -> link.mac().orElse(-1) == mac.bits()).toList();
+    if (found.size() > 1) {
+      // A TAP that stands for a card on the host has the card's address.
+      found = found.stream().filter(link -> !link.kind().equals(Optional.of(TAP))).toList();
+    }
     if (found.size() > 1) {
       throw new IOException(
           "several interfaces have MAC address "

@@ -54,22 +54,38 @@ public final class QueuePort<T extends QueuePort.Attachment> {
     return lost;
   }
 
-  /** Makes the worker let go of what is attached, at its next call. Control plane. */
+  /**
+   * Makes the worker let go of what is attached, at its next call; what it has not taken up yet is
+   * closed here. Control plane.
+   */
   public void revoke() {
+    discardOffer();
     revoked = true;
     lost = true;
   }
 
-  /** Hands over a fresh attachment. Control plane. */
+  /**
+   * Hands over a fresh attachment, which is closed at once if the queue is. Control plane.
+   *
+   * @throws NativeException if it cannot be waited for; it is closed then
+   */
   public void offer(T attachment) throws NativeException {
-    epoll.add(attachment.fd(), 0);
-    T unused = offered.getAndSet(attachment);
-    if (unused != null) {
-      unused.close();
-    }
-    lost = false;
-    if (closed) {
-      discardOffer();
+    synchronized (epoll) {
+      if (closed) {
+        attachment.close();
+        return;
+      }
+      try {
+        epoll.add(attachment.fd(), 0);
+      } catch (NativeException refused) {
+        attachment.close();
+        throw refused;
+      }
+      T unused = offered.getAndSet(attachment);
+      if (unused != null) {
+        unused.close();
+      }
+      lost = false;
     }
   }
 
@@ -92,11 +108,13 @@ public final class QueuePort<T extends QueuePort.Attachment> {
   /** Closes all. Worker only; nothing is attached any more afterwards. */
   @ColdPath("the device comes or goes")
   public void close() {
-    closed = true;
-    detach();
-    discardOffer();
-    lost = false;
-    epoll.close();
+    synchronized (epoll) {
+      closed = true;
+      detach();
+      discardOffer();
+      lost = false;
+      epoll.close();
+    }
   }
 
   @ColdPath("the device comes or goes")

@@ -16,6 +16,7 @@ public final class Epoll implements AutoCloseable {
   private static final int ADD = 1;
   private static final int REMOVE = 2;
   private static final int MAX_EVENTS = 64;
+  private static final int EDGE = 1 << 31;
 
   /** {@code struct epoll_event} is packed on x86-64 and nowhere else. */
   private static final boolean PACKED = "amd64".equals(System.getProperty("os.arch"));
@@ -40,9 +41,21 @@ public final class Epoll implements AutoCloseable {
 
   /** Adds a descriptor; {@link #token} gives {@code token} back when it is readable. */
   public void add(int member, long token) throws NativeException {
+    add(member, token, FileCalls.POLLIN);
+  }
+
+  /**
+   * As {@link #add}, but each signal is told once, by one {@link #await}: what is read from the
+   * descriptor plays no part, so that nothing need be read from one that is not ours.
+   */
+  public void addEdge(int member, long token) throws NativeException {
+    add(member, token, FileCalls.POLLIN | EDGE);
+  }
+
+  private void add(int member, long token, int events) throws NativeException {
     try (Arena local = Arena.ofConfined()) {
       MemorySegment event = local.allocate(EVENT_BYTES, 8);
-      event.set(ValueLayout.JAVA_INT, 0, FileCalls.POLLIN);
+      event.set(ValueLayout.JAVA_INT, 0, events);
       event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA_AT, token);
       NativeException.check(
           new FileCalls().epollControl(fd, ADD, member, event.address()),

@@ -1,5 +1,6 @@
 package dev.weir.drivers.io;
 
+import dev.weir.sdk.hotpath.ColdPath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,6 +41,7 @@ public final class EventFd implements AutoCloseable {
   }
 
   @Override
+  @ColdPath("nobody uses it any more")
   public void close() {
     waiter.close(fd);
     arena.close();

@@ -128,8 +128,14 @@ public final class FileCalls extends NativeCalls {
 
   /** Maps {@code lengthBytes} of a descriptor from offset 0; the address or {@code -errno}. */
   public long mmap(int fd, long lengthBytes, int protection, int flags) {
+    return mmap(fd, 0, lengthBytes, protection, flags);
+  }
+
+  /** Maps {@code lengthBytes} of a descriptor from an offset; the address or {@code -errno}. */
+  public long mmap(int fd, long offset, long lengthBytes, int protection, int flags) {
     try {
-      return result((long) MMAP.invokeExact(callState, 0L, lengthBytes, protection, flags, fd, 0L));
+      return result(
+          (long) MMAP.invokeExact(callState, 0L, lengthBytes, protection, flags, fd, offset));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

@@ -15,10 +15,19 @@ public final class Mapping implements AutoCloseable {
 
   /** Maps the first {@code lengthBytes} of a descriptor for reading and writing. */
   public Mapping(int fd, long lengthBytes) throws NativeException {
+    this(fd, 0, lengthBytes);
+  }
+
+  /** Maps {@code lengthBytes} of a descriptor, from a page-aligned offset, to read and write. */
+  public Mapping(int fd, long offset, long lengthBytes) throws NativeException {
     long address =
         NativeException.check(
             calls.mmap(
-                fd, lengthBytes, FileCalls.PROT_READ | FileCalls.PROT_WRITE, FileCalls.MAP_SHARED),
+                fd,
+                offset,
+                lengthBytes,
+                FileCalls.PROT_READ | FileCalls.PROT_WRITE,
+                FileCalls.MAP_SHARED),
             "map " + lengthBytes + " bytes of descriptor " + fd);
     segment = MemorySegment.ofAddress(address).reinterpret(lengthBytes, Arena.global(), null);
   }

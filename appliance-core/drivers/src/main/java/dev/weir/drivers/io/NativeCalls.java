@@ -16,7 +16,8 @@ import java.lang.invoke.VarHandle;
  * <p>An instance belongs to one thread at a time, since its calls write one captured error number;
  * it holds nothing else and needs no closing.
  */
-abstract sealed class NativeCalls permits FileCalls, SocketCalls, ProcessCalls {
+abstract sealed class NativeCalls
+    permits FileCalls, SocketCalls, ProcessCalls, UnixCalls, BpfCalls, ClockCalls {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
   /** Pointers and sizes pass as plain longs: a segment per argument would be garbage per packet. */

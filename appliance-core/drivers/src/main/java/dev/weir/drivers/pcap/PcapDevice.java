@@ -66,10 +66,11 @@ public final class PcapDevice implements InterfaceDevice {
   /** When the first frame of a capture was taken, since the epoch; empty if it has none. */
   public static OptionalLong firstNanos(Path file) throws IOException {
     try (CaptureReader reader = CaptureReader.open(file)) {
-      return reader
-          .next()
-          .map(frame -> OptionalLong.of(frame.timeNanos()))
-          .orElse(OptionalLong.empty());
+      Optional<CapturedFrame> first = reader.next();
+      if (first.isPresent() && !isReadable(first.get().linkType())) {
+        throw new IOException(unreadable(first.get().linkType()));
+      }
+      return first.isPresent() ? OptionalLong.of(first.get().timeNanos()) : OptionalLong.empty();
     }
   }
 
@@ -143,11 +144,18 @@ public final class PcapDevice implements InterfaceDevice {
     return 1;
   }
 
+  private static boolean isReadable(int linkType) {
+    return linkType == CapturedFrame.ETHERNET || linkType == CapturedFrame.RAW_IP;
+  }
+
+  private static String unreadable(int linkType) {
+    return "capture of link type " + linkType + ": only Ethernet (1) and raw IP (101) are read";
+  }
+
   @Override
   public InterfaceDriver open(int queue, DriverContext context) throws DriverException {
-    if (linkType != CapturedFrame.ETHERNET && linkType != CapturedFrame.RAW_IP) {
-      throw new DriverException(
-          "capture of link type " + linkType + ": only Ethernet (1) and raw IP (101) are read");
+    if (!isReadable(linkType)) {
+      throw new DriverException(unreadable(linkType));
     }
     return new PcapQueue(this, context, counters[queue]);
   }

@@ -20,6 +20,8 @@ final class HostSettings {
           new Setting("ipv4", "accept_redirects", "0"),
           new Setting("ipv4", "send_redirects", "0"),
           new Setting("ipv4", "arp_ignore", "8"),
+          // Of several addresses in one network the others outlive the first.
+          new Setting("ipv4", "promote_secondaries", "1"),
           new Setting("ipv6", "disable_ipv6", "0"),
           new Setting("ipv6", "accept_ra", "0"),
           new Setting("ipv6", "autoconf", "0"),

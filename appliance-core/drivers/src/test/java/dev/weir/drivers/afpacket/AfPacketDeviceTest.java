@@ -10,6 +10,7 @@ import dev.weir.drivers.namespace.NetworkNamespace;
 import dev.weir.drivers.netlink.Rtnetlink;
 import dev.weir.drivers.support.Allocation;
 import dev.weir.drivers.support.Command;
+import dev.weir.drivers.support.Flood;
 import dev.weir.drivers.support.Forwarder;
 import dev.weir.drivers.support.TestContext;
 import dev.weir.drivers.support.TestNamespaces;
@@ -213,7 +214,7 @@ class AfPacketDeviceTest {
       InterfaceDriver b = device.open(1, second);
       String mac = "02:00:00:00:00:07";
       ip(left, "neigh add 10.90.0.7 lladdr " + mac + " dev l0 nud permanent");
-      try (TestFlood flood = new TestFlood(left, "10.90.0.7", 64)) {
+      try (Flood flood = new Flood(left, "10.90.0.7", 64)) {
         Awaitility.await()
             .until(
                 () -> {

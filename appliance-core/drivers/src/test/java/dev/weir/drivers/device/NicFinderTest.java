@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.drivers.namespace.NetworkNamespace;
 import dev.weir.drivers.netlink.Rtnetlink;
+import dev.weir.drivers.support.Command;
 import dev.weir.drivers.support.TestNamespaces;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.testkit.environment.Requires;
@@ -39,6 +40,11 @@ class NicFinderTest {
             .hasMessageContaining("is no PCI slot");
         assertThatThrownBy(() -> finder.byName(rtnetlink, "nix"))
             .hasMessageContaining("there is no interface nix; there are: lo");
+        for (String line :
+            new String[] {"tuntap add dev shadow mode tap", "link set shadow address " + mac}) {
+          Command.succeed("ip -n " + namespace.name() + " " + line);
+        }
+        assertThat(finder.byMac(rtnetlink, mac).name()).isEqualTo("nicb");
         rtnetlink.links().setMac(rtnetlink.links().get("nica").index(), mac.bits());
         assertThatThrownBy(() -> finder.byMac(rtnetlink, mac))
             .hasMessageContaining("several interfaces have MAC address 02:00:5e:00:00:42");

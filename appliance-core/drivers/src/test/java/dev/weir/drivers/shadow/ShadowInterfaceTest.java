@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.drivers.device.DriverSupervisor;
 import dev.weir.drivers.namespace.NetworkNamespace;
+import dev.weir.drivers.netlink.NetlinkEvent;
+import dev.weir.drivers.netlink.NetlinkMonitor;
 import dev.weir.drivers.support.Command;
 import dev.weir.drivers.support.Forwarder;
 import dev.weir.drivers.support.TestContext;
@@ -15,6 +17,7 @@ import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.testkit.environment.Requires;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -109,6 +112,51 @@ class ShadowInterfaceTest {
       assertThat(Command.succeed("ip -n " + host.name() + " -6 route")).contains("default dev lan");
       shadow.close();
     }
+  }
+
+  @Test
+  void addressesOfOneNetworkComeAndGoOnTheirOwn() throws Exception {
+    try (TestNamespaces namespaces = new TestNamespaces()) {
+      NetworkNamespace host = namespaces.create("h");
+      ShadowInterface shadow = open("lan", host);
+      String[] all = {"10.97.0.1/24", "10.97.0.2/24", "10.97.0.3/24", "10.97.0.4/24", "fd97::1/64"};
+      shadow.setAddresses(addresses(all));
+      shadow.setUp(true);
+      assertThat(shown(host)).containsExactlyInAnyOrder(all);
+      try (NetlinkMonitor monitor = NetlinkMonitor.everything(host)) {
+        // The first one and another go: the rest must not go with them, not for a moment.
+        shadow.setAddresses(addresses("10.97.0.2/24", "10.97.0.4/24", "fd97::1/64"));
+        assertThat(removed(monitor)).containsExactlyInAnyOrder("10.97.0.1", "10.97.0.3");
+        assertThat(shown(host))
+            .containsExactlyInAnyOrder("10.97.0.2/24", "10.97.0.4/24", "fd97::1/64");
+        assertThat(in(host, "ip route get 10.97.0.9")).contains("dev lan", "src 10.97.0.");
+        assertThat(in(host, "ip route show default")).contains("src 10.97.0.2");
+        shadow.setAddresses(addresses("10.97.0.4/24", "10.97.0.5/24", "fd97::1/64"));
+        assertThat(removed(monitor)).containsExactly("10.97.0.2");
+        assertThat(shown(host))
+            .containsExactlyInAnyOrder("10.97.0.4/24", "10.97.0.5/24", "fd97::1/64");
+        shadow.setAddresses(addresses("fd97::1/64"));
+        assertThat(removed(monitor)).containsExactlyInAnyOrder("10.97.0.4", "10.97.0.5");
+      }
+      shadow.close();
+    }
+  }
+
+  private static List<String> removed(NetlinkMonitor monitor) throws Exception {
+    List<String> removed = new ArrayList<>();
+    for (NetlinkEvent event : monitor.poll()) {
+      if (event instanceof NetlinkEvent.AddressRemoved gone) {
+        removed.add(gone.address().address().toString());
+      }
+    }
+    return removed;
+  }
+
+  private static List<String> shown(NetworkNamespace host) throws Exception {
+    return Command.succeed("ip -n " + host.name() + " -o addr show dev lan")
+        .lines()
+        .map(line -> line.strip().split(" +")[3])
+        .toList();
   }
 
   private static ShadowInterface open(String name, NetworkNamespace host) throws Exception {

@@ -2,6 +2,7 @@ package dev.weir.engine.nodes;
 
 import dev.weir.engine.worker.EngineReason;
 import dev.weir.sdk.driver.Offload;
+import dev.weir.sdk.driver.OffloadSet;
 import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.ExpandingNode;
 import dev.weir.sdk.node.Output;
@@ -12,7 +13,6 @@ import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
 import dev.weir.sdk.wire.Checksum;
 import dev.weir.sdk.wire.TcpHeader;
-import java.util.Set;
 
 /**
  * Does for an interface what its device cannot: cuts GSO frames into segments (TCP over IPv4 and
@@ -30,15 +30,16 @@ public final class OffloadNode implements ExpandingNode {
   private static final int LAST_ONLY = TcpHeader.FIN | TcpHeader.PSH;
 
   private final boolean offArc;
-  private final boolean checksum;
-  private final boolean tso4;
-  private final boolean tso6;
-  private final boolean uso;
+  private final OffloadSet offloads;
   private final FrameLayout whole = new FrameLayout();
   private final FrameLayout part = new FrameLayout();
+  private boolean checksum;
+  private boolean tso4;
+  private boolean tso6;
+  private boolean uso;
 
   /** Makes it for a device that can do this much, on an arc. */
-  public OffloadNode(Set<Offload> offloads) {
+  public OffloadNode(OffloadSet offloads) {
     this(offloads, false);
   }
 
@@ -47,16 +48,23 @@ public final class OffloadNode implements ExpandingNode {
    *
    * @param offArc whether what needs nothing takes the edge, as there is no arc to go on along
    */
-  public OffloadNode(Set<Offload> offloads, boolean offArc) {
+  public OffloadNode(OffloadSet offloads, boolean offArc) {
     this.offArc = offArc;
-    checksum = offloads.contains(Offload.CHECKSUM);
-    tso4 = offloads.contains(Offload.TSO4);
-    tso6 = offloads.contains(Offload.TSO6);
-    uso = offloads.contains(Offload.USO);
+    this.offloads = offloads;
+  }
+
+  /** A packet that is being cut when the device changes is cut to its end as it was begun. */
+  private void look() {
+    int now = offloads.bits();
+    checksum = OffloadSet.has(now, Offload.CHECKSUM);
+    tso4 = OffloadSet.has(now, Offload.TSO4);
+    tso6 = OffloadSet.has(now, Offload.TSO6);
+    uso = OffloadSet.has(now, Offload.USO);
   }
 
   @Override
   public void process(Batch in, Output out) {
+    look();
     boolean expanding = false;
     for (int i = 0; i < in.size(); i++) {
       Packet packet = in.get(i);
@@ -97,7 +105,7 @@ public final class OffloadNode implements ExpandingNode {
 
   @Override
   public int expand(Packet packet, int cursor, Output out) {
-    if (packet.gsoType() == GsoType.NONE || takes(packet.gsoType())) {
+    if (cursor == 0 && (packet.gsoType() == GsoType.NONE || takes(packet.gsoType()))) {
       if (packet.has(Packet.CHECKSUM_PARTIAL) && !checksum && !complete(packet)) {
         out.drop(packet, EngineReason.BAD_OFFLOAD);
       } else {

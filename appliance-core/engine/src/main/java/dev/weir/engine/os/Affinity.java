@@ -15,13 +15,11 @@ public final class Affinity {
   public static BitSet current() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(MASK_BYTES, 8);
-      int got =
+      int result =
           (int)
               Linux.SCHED_GETAFFINITY.invokeExact(
                   Linux.newState(arena), 0, (long) MASK_BYTES, mask);
-      return got < 0
-          ? new BitSet()
-          : BitSet.valueOf(mask.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE));
+      return result < 0 ? new BitSet() : BitSet.valueOf(mask.toArray(ValueLayout.JAVA_BYTE));
     } catch (Throwable t) {
       throw Linux.unexpected(t);
     }

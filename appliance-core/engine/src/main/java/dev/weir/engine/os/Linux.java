@@ -16,10 +16,12 @@ import java.lang.invoke.VarHandle;
  */
 final class Linux {
   static final int PROT_READ_WRITE = 0x3;
+  static final int MAP_FIXED = 0x10;
   static final int MAP_PRIVATE_ANONYMOUS = 0x22;
   static final int MAP_NORESERVE = 0x4000;
   static final int MAP_HUGETLB = 0x40000;
   static final int MADV_HUGEPAGE = 14;
+  static final int MADV_POPULATE_WRITE = 23;
   static final int EPOLL_CLOEXEC = 0x80000;
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;

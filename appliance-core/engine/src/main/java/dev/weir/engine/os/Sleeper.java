@@ -4,6 +4,7 @@ import dev.weir.sdk.hotpath.ColdPath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -91,6 +92,8 @@ public final class Sleeper implements AutoCloseable {
    */
   public void prepare() {
     sleeping.compareAndSet(AWAKE, ASLEEP);
+    // Loads of rings that follow are not volatile: nothing else keeps them behind the store.
+    VarHandle.fullFence();
   }
 
   /** Takes {@link #prepare()} back. */
@@ -116,8 +119,13 @@ public final class Sleeper implements AutoCloseable {
     }
   }
 
-  /** Ends the sleep that is going on or about to begin; costs nothing if the worker is awake. */
+  /**
+   * Ends the sleep that is going on or about to begin, after something was published for the
+   * worker; costs a fence if it is awake.
+   */
   public void wake() {
+    // What was published by a release store must be visible before the state is looked at.
+    VarHandle.fullFence();
     if (sleeping.get() == ASLEEP && sleeping.compareAndSet(ASLEEP, AWAKE)) {
       signal();
     }

@@ -1,5 +1,6 @@
 package dev.weir.engine.pool;
 
+import dev.weir.engine.os.AnonymousMemory;
 import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
@@ -63,6 +64,7 @@ public final class WorkerPool implements AutoCloseable {
   private int reserve(int bytes) {
     try {
       int start = PacketMemory.reserve(bytes);
+      AnonymousMemory.populate(start, bytes);
       ranges.add(new int[] {start, bytes});
       return start;
     } catch (IllegalStateException e) {

@@ -16,6 +16,12 @@ public interface ConnectionLifecycle {
         public void abandon(Packet packet) {}
 
         @Override
+        public void share(Packet of, Packet made) {}
+
+        @Override
+        public void relate(Packet error, Packet about) {}
+
+        @Override
         public boolean isCurrent(Packet packet) {
           return false;
         }
@@ -27,11 +33,17 @@ public interface ConnectionLifecycle {
         public void expire(long nowNanos) {}
       };
 
-  /** The packet leaves, or is delivered to the host or a local service. */
+  /** The packet leaves the worker, or is delivered to the host or a local service. */
   void confirm(Packet packet);
 
   /** The packet was dropped, or has served its purpose. */
   void abandon(Packet packet);
+
+  /** A packet was made of another, to go on in its place with others. */
+  void share(Packet of, Packet made);
+
+  /** An ICMP error was made that is about a packet, and goes back to where that came from. */
+  void relate(Packet error, Packet about);
 
   /** True if the connection a packet refers to is still the one it was. */
   boolean isCurrent(Packet packet);

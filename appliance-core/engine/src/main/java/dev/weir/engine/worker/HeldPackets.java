@@ -1,6 +1,7 @@
 package dev.weir.engine.worker;
 
 import dev.weir.sdk.hotpath.HotPath;
+import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class HeldPackets {
   private final int[] stamps;
   private final int[] free;
   private int freeCount;
+  private int takenPoint;
 
   HeldPackets(int capacity) {
     if (capacity > 1 << INDEX_BITS) {
@@ -63,10 +65,21 @@ final class HeldPackets {
         : null;
   }
 
-  /** The resume point of a valid handle. */
+  /** Takes the packet of a handle out; null if it is not, or no longer, one. */
   @HotPath
-  int point(int handle) {
-    return points[handle & (1 << INDEX_BITS) - 1];
+  @Nullable Packet takeOrNull(int handle) {
+    Packet packet = getOrNull(handle);
+    if (packet != null) {
+      takenPoint = points[handle & (1 << INDEX_BITS) - 1];
+      remove(handle);
+    }
+    return packet;
+  }
+
+  /** The resume point of the packet taken last. */
+  @HotPath
+  int takenPoint() {
+    return takenPoint;
   }
 
   /** Forgets the packet of a valid handle. */
@@ -97,5 +110,30 @@ final class HeldPackets {
       }
     }
     return -1;
+  }
+
+  /** Gives back all that a probe has held. */
+  void releaseAll(Pipeline pipeline) {
+    for (int handle = any(); handle >= 0; handle = any()) {
+      Packet packet = getOrNull(handle);
+      remove(handle);
+      if (packet != null) {
+        packet.setConnection(-1, 0);
+        pipeline.free(packet);
+      }
+    }
+  }
+
+  /** Drops all that a module still holds: it is not part of the new generation. */
+  void dropAllOf(ModuleRuntime module, Pipeline pipeline) {
+    Vertex any = pipeline.graph.vertices[0];
+    for (int handle = anyOf(module); handle >= 0; handle = anyOf(module)) {
+      Packet packet = getOrNull(handle);
+      remove(handle);
+      if (packet != null) {
+        pipeline.account.add(Term.HELD, packet.accountInterface(), -1);
+        pipeline.drop(any, packet, module.reason(EngineReason.STALE_RESUME), Output.NO_RULE);
+      }
+    }
   }
 }

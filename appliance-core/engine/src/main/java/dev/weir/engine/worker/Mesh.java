@@ -50,13 +50,18 @@ public final class Mesh {
     return giveBack[from * workers + to];
   }
 
+  /** True if a worker can hand another one more packet. The first one's thread. */
   @HotPath
-  boolean handOver(int from, int to, Packet packet, int point) {
-    if (to < 0 || to >= workers || !handOver(from, to).offer(packet, point)) {
-      return false;
+  boolean takesMore(int from, int to) {
+    return to >= 0 && to < workers && handOver(from, to).hasRoom();
+  }
+
+  /** Hands a packet to a worker that takes more, and that is to be woken afterwards. */
+  @HotPath
+  void handOver(int from, int to, Packet packet, int point) {
+    if (!handOver(from, to).offer(packet, point)) {
+      throw new IllegalStateException("handed over without asking whether there is room");
     }
-    wake(to);
-    return true;
   }
 
   @HotPath
@@ -67,11 +72,14 @@ public final class Mesh {
     }
   }
 
+  /** Wakes workers, by bit, after packets were handed to them: once for all of a round. */
   @HotPath
-  private void wake(int worker) {
-    Worker member = members[worker];
-    if (member != null) {
-      member.wake();
+  void wake(long workersToWake) {
+    for (long left = workersToWake; left != 0; left &= left - 1) {
+      Worker member = members[Long.numberOfTrailingZeros(left)];
+      if (member != null) {
+        member.loop().wake();
+      }
     }
   }
 

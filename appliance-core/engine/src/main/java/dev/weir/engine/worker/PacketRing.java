@@ -54,17 +54,22 @@ public final class PacketRing {
 
   /** Adds a packet; false if the ring is full. The producer's thread. */
   public boolean offer(Packet packet, int withNumber) {
-    int at = tail;
-    if (at - headSeen > mask) {
-      headSeen = (int) HEAD.getAcquire(this);
-      if (at - headSeen > mask) {
-        return false;
-      }
+    if (!hasRoom()) {
+      return false;
     }
+    int at = tail;
     packets[at & mask] = packet;
     numbers[at & mask] = withNumber;
     TAIL.setRelease(this, at + 1);
     return true;
+  }
+
+  /** True if {@link #offer} will take a packet. The producer's thread. */
+  public boolean hasRoom() {
+    if (tail - headSeen > mask) {
+      headSeen = (int) HEAD.getAcquire(this);
+    }
+    return tail - headSeen <= mask;
   }
 
   /** Takes a packet, or null; its number is then {@link #number()}. The consumer's thread. */

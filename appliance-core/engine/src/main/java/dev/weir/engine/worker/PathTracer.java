@@ -1,18 +1,21 @@
 package dev.weir.engine.worker;
 
 import dev.weir.sdk.node.NodeRef;
+import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what becomes of traced packets, each with its copies and parts. Used by one worker's
- * thread; finished paths are handed to a consumer, which may be on it too.
+ * Writes down what becomes of traced packets, each with its copies and parts, on whatever workers
+ * they are. Any worker's thread, one at a time; finished paths are handed to a consumer on it.
  */
 public final class PathTracer implements Tracer {
   private static final int MOST_STEPS = 512;
@@ -22,7 +25,7 @@ public final class PathTracer implements Tracer {
   private final Consumer<TracedPath> finished;
   private final Map<Packet, Integer> openPaths = new HashMap<>();
   private final Map<Integer, Open> paths = new HashMap<>();
-  private int budget;
+  private volatile int budget;
   private int nextPath;
 
   private static final class Open {
@@ -40,21 +43,29 @@ public final class PathTracer implements Tracer {
   }
 
   /**
-   * Traces packets until the budget is used up.
+   * Traces nothing until it is given a budget: all workers have to know it before the first packet
+   * goes from one to another.
    *
-   * @param filter chooses among received packets
-   * @param budget packets to trace
+   * @param filter chooses among received packets; any worker's thread, several at once
    * @param finished told of each when it and all made of it have met their end
    */
-  public PathTracer(Predicate<Packet> filter, int budget, Consumer<TracedPath> finished) {
+  public PathTracer(Predicate<Packet> filter, Consumer<TracedPath> finished) {
     this.filter = filter;
-    this.budget = budget;
     this.finished = finished;
   }
 
   @Override
   public boolean wants(Packet packet) {
-    if (budget == 0 || !filter.test(packet)) {
+    return budget > 0 && filter.test(packet) && beginWithinBudget(packet);
+  }
+
+  /** Traces so many packets from now on. */
+  public synchronized void trace(int packets) {
+    budget = packets;
+  }
+
+  private synchronized boolean beginWithinBudget(Packet packet) {
+    if (budget == 0) {
       return false;
     }
     budget--;
@@ -62,7 +73,7 @@ public final class PathTracer implements Tracer {
     return true;
   }
 
-  void begin(Packet packet) {
+  synchronized void begin(Packet packet) {
     int path = nextPath++;
     openPaths.put(packet, path);
     paths.put(path, new Open(packet));
@@ -77,12 +88,12 @@ public final class PathTracer implements Tracer {
   }
 
   @Override
-  public void visit(Packet packet, NodeRef node) {
+  public synchronized void visit(Packet packet, NodeRef node) {
     step(packet, node.module(), node.name(), "");
   }
 
   @Override
-  public void explain(Packet packet, String decision) {
+  public synchronized void explain(Packet packet, String decision) {
     Integer path = openPaths.get(packet);
     Open open = path == null ? null : paths.get(path);
     if (open == null || open.steps.isEmpty()) {
@@ -97,7 +108,7 @@ public final class PathTracer implements Tracer {
   }
 
   @Override
-  public void derived(Packet from, Packet made, String how) {
+  public synchronized void derived(Packet from, Packet made, String how) {
     Integer path = openPaths.get(from);
     Open open = path == null ? null : paths.get(path);
     if (open == null) {
@@ -113,8 +124,34 @@ public final class PathTracer implements Tracer {
   }
 
   @Override
-  public void end(Packet packet, Verdict verdict) {
-    Integer path = openPaths.remove(packet);
+  public synchronized void end(Packet packet, Verdict verdict) {
+    end(openPaths.remove(packet), verdict);
+  }
+
+  @Override
+  public synchronized Departure depart(Batch batch) {
+    Map<Packet, Integer> leaving = new LinkedHashMap<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Integer path = openPaths.remove(batch.get(i));
+      if (path != null) {
+        leaving.put(batch.get(i), path);
+      }
+    }
+    return (left, taken) -> settle(leaving, left, taken);
+  }
+
+  /** By now a packet may have been received anew and be on another path: only its name is used. */
+  private synchronized void settle(Map<Packet, Integer> leaving, Batch left, Verdict taken) {
+    for (int i = 0; i < left.size(); i++) {
+      Integer path = leaving.remove(left.get(i));
+      if (path != null) {
+        openPaths.put(left.get(i), path);
+      }
+    }
+    leaving.values().forEach(path -> end(path, taken));
+  }
+
+  private void end(@Nullable Integer path, Verdict verdict) {
     Open open = path == null ? null : paths.get(path);
     if (open == null) {
       return;

@@ -4,7 +4,6 @@ import dev.weir.engine.graph.Destination;
 import dev.weir.engine.pool.WorkerPool;
 import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.hotpath.HotPath;
-import dev.weir.sdk.node.ExpandingNode;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;
@@ -23,20 +22,6 @@ final class Pipeline {
   /** Rounds through the graph before a packet is taken to be in a loop. */
   static final int MAX_HOPS = 32;
 
-  /** What a pipeline needs of those around it. */
-  @HotPath
-  interface Surroundings {
-    /** A module has failed; called on the worker's thread. */
-    @ColdPath("a module failed")
-    void moduleFailed(ModuleRuntime module, NodeRef node, Throwable why);
-
-    /** Passes a packet to another worker; false if that does not keep up. */
-    boolean handOver(int toWorker, Packet packet, int point);
-
-    /** Gives a packet back that belongs to another worker's pool. */
-    void giveBack(Packet packet);
-  }
-
   final int worker;
   final WorkerPool pool;
   final Account account;
@@ -48,11 +33,13 @@ final class Pipeline {
   private final Surroundings surroundings;
   private final ConnectionLifecycle connections;
   private final WorkerOutput out;
+  private final Expansion expansion;
   WorkerGraph graph;
-  private long now;
 
-  /** Resume point of the packet that was taken out of the held ones last. */
-  int heldPoint;
+  /** Whether to measure how long nodes take: in one round of many. */
+  boolean timed;
+
+  private long now;
 
   /** The vertex whose node is called now, for the watchdog. */
   @SuppressWarnings("UnusedVariable") // through the handle
@@ -90,6 +77,7 @@ final class Pipeline {
     this.connections = connections;
     this.graph = graph;
     this.out = new WorkerOutput(this, mostPackets);
+    this.expansion = new Expansion(this, out);
   }
 
   @HotPath
@@ -106,6 +94,12 @@ final class Pipeline {
     return (Vertex) CURRENT.getOpaque(this);
   }
 
+  /** A vertex's node is about to be called. */
+  @HotPath
+  void enter(Vertex vertex) {
+    CURRENT.setOpaque(this, vertex);
+  }
+
   /** Runs until nothing is queued. Returns whether there was anything. */
   @HotPath
   boolean run() {
@@ -113,7 +107,12 @@ final class Pipeline {
     while (true) {
       int id = graph.lowestPending();
       if (id >= 0) {
-        runVertex(graph.vertices[id]);
+        Vertex vertex = graph.vertices[id];
+        if (timed) {
+          timeVertex(vertex);
+        } else {
+          runVertex(vertex);
+        }
       } else {
         id = graph.lowestExpanding();
         if (id < 0) {
@@ -121,10 +120,19 @@ final class Pipeline {
           connections.quiesce();
           return any;
         }
-        expandNext(graph.vertices[id]);
+        expansion.next(graph.vertices[id]);
       }
       any = true;
     }
+  }
+
+  @ColdPath("one round in many is timed")
+  private void timeVertex(Vertex vertex) {
+    long packets = vertex.packets;
+    long began = System.nanoTime();
+    runVertex(vertex);
+    vertex.timedNanos += System.nanoTime() - began;
+    vertex.timedPackets += vertex.packets - packets;
   }
 
   @HotPath
@@ -141,7 +149,7 @@ final class Pipeline {
       passFailed(vertex, batch);
       return;
     }
-    CURRENT.setOpaque(this, vertex);
+    enter(vertex);
     out.begin(vertex, batch);
     try {
       vertex.node.process(batch, out);
@@ -252,21 +260,27 @@ final class Pipeline {
     tracer.end(packet, new Tracer.Verdict(kind, node.module(), node.name(), detail, rule));
   }
 
-  /** As above, for the engine's own nodes. */
-  @ColdPath("somebody traces the packet")
-  void endedAt(NodeRef node, Packet packet, String kind, String detail) {
-    Tracer tracer = graph.tracer;
-    if (tracer != null) {
-      tracer.end(
-          packet, new Tracer.Verdict(kind, node.module(), node.name(), detail, Output.NO_RULE));
-    }
-  }
-
   /** The packet leaves, or is delivered to the host or a local service. */
   @HotPath
   void confirm(Packet packet) {
     if (packet.connection() >= 0) {
       connections.confirm(packet);
+    }
+  }
+
+  /** A packet was made of another: a fragment, a segment, a flooded copy. */
+  @HotPath
+  void share(Packet of, Packet made) {
+    if (of.connection() >= 0) {
+      connections.share(of, made);
+    }
+  }
+
+  /** An ICMP error was made of the packet it is about. */
+  @HotPath
+  void relate(Packet error, Packet about) {
+    if (about.connection() >= 0) {
+      connections.relate(error, about);
     }
   }
 
@@ -290,9 +304,16 @@ final class Pipeline {
 
   @HotPath
   void handOver(Vertex from, Packet packet, int toWorker, int point) {
-    if (!surroundings.handOver(toWorker, packet, point)) {
+    if (!surroundings.takesMore(toWorker)) {
       drop(from, packet, from.module.reason(EngineReason.HAND_OVER_FULL), Output.NO_RULE);
+      return;
     }
+    if (packet.connection() >= 0) {
+      // It means nothing to the other worker, whose table is another.
+      connections.confirm(packet);
+      packet.setConnection(-1, 0);
+    }
+    surroundings.handOver(toWorker, packet, point);
   }
 
   /** A packet from another worker, or from the control plane, goes on at its point. */
@@ -308,60 +329,9 @@ final class Pipeline {
     }
   }
 
-  // Expansion
-
   @HotPath
   void expand(Vertex vertex, Packet packet) {
-    if (!vertex.offerExpansion(packet)) {
-      drop(vertex, packet, vertex.module.reason(EngineReason.NO_BUFFER), Output.NO_RULE);
-      return;
-    }
-    graph.beginExpanding(vertex);
-  }
-
-  @HotPath
-  private void expandNext(Vertex vertex) {
-    Packet packet = vertex.firstExpansion();
-    ExpandingNode expander = vertex.expander;
-    CURRENT.setOpaque(this, vertex);
-    out.begin(vertex, null);
-    int cursor = vertex.cursor;
-    int next = cursor;
-    boolean failed = false;
-    if (expander == null || vertex.module.failed) {
-      out.drop(packet, vertex.module.reason(EngineReason.MODULE_FAULT));
-      next = ExpandingNode.DONE;
-    } else {
-      try {
-        next = expander.expand(packet, cursor, out);
-      } catch (Throwable t) {
-        failed(vertex, null, t);
-        failed = true;
-        next = ExpandingNode.DONE;
-      }
-    }
-    if (packet.isDisposed()) {
-      next = ExpandingNode.DONE;
-    } else if (next == ExpandingNode.DONE) {
-      out.drop(
-          packet,
-          vertex.module.reason(failed ? EngineReason.MODULE_FAULT : EngineReason.NOT_DISPOSED));
-    } else if (next == cursor && vertex.stalled) {
-      out.drop(packet, vertex.module.reason(EngineReason.NO_BUFFER));
-      next = ExpandingNode.DONE;
-    }
-    vertex.stalled = next == cursor;
-    vertex.cursor = next;
-    if (next == ExpandingNode.DONE) {
-      vertex.removeExpansion();
-      if (!vertex.isExpanding()) {
-        graph.endExpanding(vertex);
-      }
-    }
-    out.finish();
-    if (vertex.stalled) {
-      flushPorts();
-    }
+    expansion.offer(vertex, packet);
   }
 
   @HotPath
@@ -375,7 +345,7 @@ final class Pipeline {
   // Faults
 
   @ColdPath("a module failed")
-  private void failed(Vertex vertex, @Nullable Batch batch, Throwable why) {
+  void failed(Vertex vertex, @Nullable Batch batch, Throwable why) {
     vertex.module.failed = !vertex.module.essential;
     vertex.module.faults++;
     int reason = vertex.module.reason(EngineReason.MODULE_FAULT);
@@ -412,7 +382,7 @@ final class Pipeline {
     if (vertex.timer == null) {
       return;
     }
-    CURRENT.setOpaque(this, vertex);
+    enter(vertex);
     out.begin(vertex, null);
     try {
       vertex.timer.onTimer(now, token, out);
@@ -420,30 +390,5 @@ final class Pipeline {
       failed(vertex, null, t);
     }
     out.finish();
-  }
-
-  /** Gives back what a probe has held. */
-  void releaseHeld() {
-    for (int handle = held.any(); handle >= 0; handle = held.any()) {
-      Packet packet = held.getOrNull(handle);
-      held.remove(handle);
-      if (packet != null) {
-        packet.setConnection(-1, 0);
-        free(packet);
-      }
-    }
-  }
-
-  /** Drops all packets a module still holds: it is not part of the new generation. */
-  void dropHeldOf(ModuleRuntime module) {
-    Vertex any = graph.vertices[0];
-    for (int handle = held.anyOf(module); handle >= 0; handle = held.anyOf(module)) {
-      Packet packet = held.getOrNull(handle);
-      held.remove(handle);
-      if (packet != null) {
-        account.add(Term.HELD, packet.accountInterface(), -1);
-        drop(any, packet, module.reason(EngineReason.STALE_RESUME), Output.NO_RULE);
-      }
-    }
   }
 }

@@ -29,6 +29,7 @@ public final class Port implements DriverContext {
   private final Pipeline pipeline;
   private final WorkerPool pool;
   private final PoolSizes sizes;
+  private final PortTraffic traffic = new PortTraffic();
   private @Nullable InterfaceDriver driver;
 
   Port(
@@ -62,6 +63,22 @@ public final class Port implements DriverContext {
     if (open != null) {
       open.close();
     }
+  }
+
+  /** What came and went by it. Any thread. */
+  @HotPath
+  public PortTraffic traffic() {
+    return traffic;
+  }
+
+  /** Which of the device's queue pairs it is, from 0. */
+  public int queue() {
+    return queue;
+  }
+
+  /** What is behind it. */
+  public Role role() {
+    return role;
   }
 
   /** The worker that polls it. */

@@ -39,7 +39,7 @@ public final class Probe {
     Pipeline pipeline = maker.pipeline();
     WorkerGraph graph = maker.make(List.of());
     List<TracedPath> paths = new ArrayList<>();
-    PathTracer tracer = new PathTracer(p -> false, 0, paths::add);
+    PathTracer tracer = new PathTracer(p -> false, paths::add);
     graph.tracer = tracer;
     pipeline.graph = graph;
     pipeline.setNowNanos(nowNanos);
@@ -68,7 +68,7 @@ public final class Probe {
     tracer.begin(packet);
     graph.enqueue(vertex, packet);
     pipeline.run();
-    pipeline.releaseHeld();
+    pipeline.held.releaseAll(pipeline);
     return paths.stream().findFirst();
   }
 }

@@ -4,7 +4,7 @@ import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.packet.Packet;
 
 /** A probe's: it meets no other worker, and a module that fails in it has not failed. */
-final class ProbeSurroundings implements Pipeline.Surroundings {
+final class ProbeSurroundings implements Surroundings {
   private final Worker worker;
 
   ProbeSurroundings(Worker worker) {
@@ -17,8 +17,13 @@ final class ProbeSurroundings implements Pipeline.Surroundings {
   }
 
   @Override
-  public boolean handOver(int toWorker, Packet packet, int point) {
+  public boolean takesMore(int toWorker) {
     return false;
+  }
+
+  @Override
+  public void handOver(int toWorker, Packet packet, int point) {
+    throw new IllegalStateException("a probe stays on its worker");
   }
 
   @Override

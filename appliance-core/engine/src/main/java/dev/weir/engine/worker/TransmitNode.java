@@ -7,7 +7,6 @@ import dev.weir.sdk.node.Output;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class TransmitNode implements Node {
-  private static final Packet[] NONE = {};
-
   private final Pipeline pipeline;
   private final @Nullable Port port;
   private final int index;
@@ -68,7 +65,7 @@ public final class TransmitNode implements Node {
       traced |= packet.isTraced();
     }
     int offered = in.size();
-    Packet[] offeredPackets = traced ? tracedOf(in) : NONE;
+    Tracer.Departure departure = traced ? depart(in) : null;
     int taken = port.driver().transmit(in);
     in.removeFirst(taken);
     if (in.size() > 0) {
@@ -77,8 +74,9 @@ public final class TransmitNode implements Node {
       in.removeFirst(more);
       taken += more;
     }
-    if (traced) {
-      endTaken(offeredPackets, in);
+    port.traffic().sent(taken, in.size());
+    if (departure != null) {
+      settle(departure, in);
     }
     for (int i = 0; i < in.size(); i++) {
       Packet packet = in.get(i);
@@ -92,29 +90,14 @@ public final class TransmitNode implements Node {
   }
 
   @ColdPath("somebody traces packets")
-  private static Packet[] tracedOf(Batch in) {
-    Packet[] traced = new Packet[in.size()];
-    int count = 0;
-    for (int i = 0; i < in.size(); i++) {
-      if (in.get(i).isTraced()) {
-        traced[count++] = in.get(i);
-      }
-    }
-    return Arrays.copyOf(traced, count);
+  private Tracer.@Nullable Departure depart(Batch in) {
+    Tracer tracer = pipeline.graph.tracer;
+    return tracer == null ? null : tracer.depart(in);
   }
 
-  /** Packets that are not in the batch any more are the device's: only their identity is used. */
   @ColdPath("somebody traces packets")
-  private void endTaken(Packet[] traced, Batch left) {
-    for (Packet packet : traced) {
-      boolean taken = true;
-      for (int i = 0; i < left.size(); i++) {
-        taken &= left.get(i) != packet;
-      }
-      if (taken) {
-        end(packet);
-      }
-    }
+  private void settle(Tracer.Departure departure, Batch left) {
+    departure.settle(left, verdict());
   }
 
   private void elsewhere(Batch in, Output out) {
@@ -132,7 +115,16 @@ public final class TransmitNode implements Node {
     }
   }
 
+  @ColdPath("a probe")
   private void end(Packet packet) {
-    pipeline.endedAt(self.node(), packet, term == Term.PUNTED ? "punted" : "transmitted", name);
+    Tracer tracer = pipeline.graph.tracer;
+    if (tracer != null) {
+      tracer.end(packet, verdict());
+    }
+  }
+
+  private Tracer.Verdict verdict() {
+    String kind = term == Term.PUNTED ? "punted" : "transmitted";
+    return new Tracer.Verdict(kind, self.node().module(), self.node().name(), name, Output.NO_RULE);
   }
 }

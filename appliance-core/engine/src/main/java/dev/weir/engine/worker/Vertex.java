@@ -40,6 +40,12 @@ final class Vertex {
   /** Calls of the node; read by any thread. */
   long calls;
 
+  /** Packets that passed in rounds that were timed; read by any thread. */
+  long timedPackets;
+
+  /** How long the node took for these; read by any thread. */
+  long timedNanos;
+
   Vertex(VertexPlan plan, ModuleRuntime module, Node node, int mostBatches, int mostPackets) {
     this.id = plan.id();
     this.plan = plan;

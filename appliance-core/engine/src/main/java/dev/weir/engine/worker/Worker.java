@@ -1,8 +1,6 @@
 package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Registries;
-import dev.weir.engine.os.Affinity;
-import dev.weir.engine.os.Sleeper;
 import dev.weir.engine.pool.PoolPart;
 import dev.weir.engine.pool.PoolSizes;
 import dev.weir.engine.pool.WorkerPool;
@@ -11,26 +9,19 @@ import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.NodeRef;
-import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
-import dev.weir.sdk.packet.PacketMemory;
-import dev.weir.sdk.packet.SlotClass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A worker: polls its ports, timers, commands and what other workers hand over, and runs every
  * packet to completion. Everything in it is touched by its thread alone, save where said otherwise.
  */
-public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
-  /** Rounds without work before it sleeps: some tens of microseconds. */
-  private static final int IDLE_ROUNDS = 2000;
-
+public final class Worker implements Surroundings, TimerWheel.Expiry {
   private static final long EXPIRE_INTERVAL_NANOS = 100_000_000;
   private static final long RETRY_TIMER_NANOS = 100_000_000;
 
@@ -56,11 +47,13 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   private final ControlQueues control;
   private final Map<String, ModuleRuntime> modules = new HashMap<>();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
-  private @Nullable Sleeper sleeper;
+  private final WorkerLoad load = new WorkerLoad();
+  private final WorkerLoop loop;
   private volatile boolean commandsWaiting;
-  private volatile boolean stopped;
-  private volatile boolean asleep;
-  private volatile long rounds;
+
+  /** Workers, by bit, that were handed packets in this round and may sleep. */
+  private long toWake;
+
   private long nextExpiryNanos;
 
   /** Makes an idle worker with an empty graph. */
@@ -87,10 +80,11 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     this.holdQuota = options.holdQuota();
     this.pipeline = newPipeline(GraphMaker.empty(module("engine")), this);
     pipeline.setNowNanos(nowNanos);
+    this.loop = new WorkerLoop(this, load);
   }
 
   /** A pipeline over this worker's pool; the one in use, or one for a probe. */
-  Pipeline newPipeline(WorkerGraph graph, Pipeline.Surroundings surroundings) {
+  Pipeline newPipeline(WorkerGraph graph, Surroundings surroundings) {
     int holdable =
         sizes.of(PoolPart.COLD).small()
             + sizes.of(PoolPart.COLD).medium()
@@ -151,6 +145,10 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     if (work) {
       pipeline.flushPorts();
     }
+    if (toWake != 0) {
+      mesh.wake(toWake);
+      toWake = 0;
+    }
     if (nowNanos - nextExpiryNanos >= 0) {
       connections.expire(nowNanos);
       nextExpiryNanos = nowNanos + EXPIRE_INTERVAL_NANOS;
@@ -179,9 +177,15 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
         pool.release(p);
       }
       PacketRing over = mesh.handOver(from, index);
-      int most = Batch.CAPACITY;
-      for (Packet p = over.pollOrNull(); p != null; p = most-- > 0 ? over.pollOrNull() : null) {
+      int taken = 0;
+      for (Packet p = over.pollOrNull();
+          p != null;
+          p = taken < Batch.CAPACITY ? over.pollOrNull() : null) {
         pipeline.arrive(p, over.number());
+        taken++;
+      }
+      if (taken > 0) {
+        load.handedOver(taken);
         any = true;
       }
     }
@@ -196,6 +200,8 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
       graph.giveBatch(batch);
       return false;
     }
+    load.batch(received);
+    port.traffic().received(received);
     boolean fromHost = port.role == Port.Role.SHADOW;
     Tracer tracer = graph.tracer;
     long bytes = 0;
@@ -246,8 +252,14 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   }
 
   @Override
-  public boolean handOver(int toWorker, Packet packet, int point) {
-    return mesh.handOver(index, toWorker, packet, point);
+  public boolean takesMore(int toWorker) {
+    return mesh.takesMore(index, toWorker);
+  }
+
+  @Override
+  public void handOver(int toWorker, Packet packet, int point) {
+    mesh.handOver(index, toWorker, packet, point);
+    toWake |= 1L << toWorker;
   }
 
   @Override
@@ -261,15 +273,12 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
   public void execute(Runnable command) {
     commands.add(command);
     commandsWaiting = true;
-    wake();
+    loop.wake();
   }
 
-  /** Ends the worker's sleep, if it sleeps. Any thread. */
-  void wake() {
-    Sleeper sleeping = sleeper;
-    if (sleeping != null) {
-      sleeping.wake();
-    }
+  /** True if no command waits and no other worker has anything for it. */
+  boolean isQuiet() {
+    return commands.isEmpty() && mesh.isQuiet(index);
   }
 
   /** Opens a queue of a device. The worker's thread. */
@@ -282,9 +291,7 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
 
   /** Closes a queue; its packets come back to the pool. The worker's thread. */
   public void close(Port port) {
-    if (sleeper != null && port.driver().pollFd() >= 0) {
-      sleeper.remove(port.driver().pollFd());
-    }
+    loop.unwatch(port);
     port.close();
   }
 
@@ -296,16 +303,14 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
    */
   public void adopt(WorkerGraph next, Map<String, FailureMode> modulesNow) {
     next.tracer = pipeline.graph.tracer;
-    if (sleeper != null) {
-      next.ports.stream().filter(p -> !pipeline.graph.ports.contains(p)).forEach(this::watch);
-    }
+    next.ports.stream().filter(p -> !pipeline.graph.ports.contains(p)).forEach(loop::watch);
     pipeline.graph = next;
     next.timersGiven.forEach(NodeTimers::start);
     pipeline.rules.grow(registries.rules().limit());
     for (ModuleRuntime module : modules.values()) {
       FailureMode mode = modulesNow.get(module.name);
       if (mode == null) {
-        pipeline.dropHeldOf(module);
+        pipeline.held.dropAllOf(module, pipeline);
       } else {
         module.failureMode = mode;
       }
@@ -314,42 +319,11 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     }
   }
 
-  private void watch(Port port) {
-    Sleeper at = sleeper;
-    if (at != null && port.driver().pollFd() >= 0) {
-      at.add(port.driver().pollFd());
-    }
-  }
-
   /** Puts rebuilt nodes of a module in place after a fault. The worker's thread. */
   public void replace(WorkerGraph of, GraphMaker.Rebuilt rebuilt) {
     if (pipeline.graph == of) {
       rebuilt.putInPlace();
     }
-  }
-
-  /**
-   * Sends bytes on their way as if made here. The worker's thread.
-   *
-   * @param at where they go on
-   * @param term what they are booked as
-   * @return false if there was no slot
-   */
-  public boolean inject(byte[] bytes, ResumePoint at, Term term, int rx, int tx, int domain) {
-    Packet packet = pool.allocForOrNull(PoolPart.HOT, SlotClass.HEADROOM + bytes.length);
-    if (packet == null) {
-      return false;
-    }
-    packet.setFrame(packet.position(), bytes.length);
-    PacketMemory.copyIn(bytes, 0, packet.position(), bytes.length);
-    packet.set(Packet.GENERATED);
-    packet.setRxInterface(rx);
-    packet.setTxInterface(tx);
-    packet.setAccountInterface(Math.max(rx, tx));
-    packet.setDomain(domain);
-    pipeline.account.add(term, packet.accountInterface(), 1);
-    pipeline.arrive(packet, at.index());
-    return true;
   }
 
   /** Begins or ends tracing of live packets, in later generations too. The worker's thread. */
@@ -389,93 +363,23 @@ public final class Worker implements Pipeline.Surroundings, TimerWheel.Expiry {
     return timers.nextDeadlineNanos();
   }
 
-  /** Rounds of the loop so far: does not change while a node does not return. */
-  public long rounds() {
-    return rounds;
-  }
-
   /** The node that is called now. */
   public @Nullable NodeRef currentNode() {
     Vertex vertex = pipeline.currentOrNull();
     return vertex == null ? null : vertex.plan.ref();
   }
 
-  /** True while it sleeps in the kernel. */
-  public boolean isAsleep() {
-    return asleep;
+  /** What it does with its time. */
+  public WorkerLoad load() {
+    return load;
   }
 
-  // The thread
-
-  /**
-   * Runs until {@link #stop}: polls briefly when idle, then sleeps in the kernel.
-   *
-   * @param clock monotonic nanoseconds
-   * @param processor to pin to, or -1
-   */
-  public void run(LongSupplier clock, int processor) {
-    if (processor >= 0) {
-      Affinity.pin(processor);
-    }
-    sleeper = new Sleeper();
-    try {
-      pipeline.graph.ports.forEach(this::watch);
-      int idle = 0;
-      long round = 0;
-      while (!stopped) {
-        rounds = ++round;
-        if (poll(clock.getAsLong())) {
-          idle = 0;
-        } else if (++idle < IDLE_ROUNDS) {
-          Thread.onSpinWait();
-        } else {
-          sleep(clock);
-          idle = IDLE_ROUNDS / 2;
-        }
-      }
-    } finally {
-      Sleeper was = sleeper;
-      sleeper = null;
-      if (was != null) {
-        was.close();
-      }
-    }
+  /** What runs it on a thread. */
+  public WorkerLoop loop() {
+    return loop;
   }
 
-  private void sleep(LongSupplier clock) {
-    Sleeper at = sleeper;
-    if (at == null) {
-      return;
-    }
-    at.prepare();
-    asleep = true;
-    if (commands.isEmpty() && !stopped && mesh.isQuiet(index) && armPorts()) {
-      long now = clock.getAsLong();
-      long wake = Math.min(timers.nextWakeNanos(now), now + 1_000_000_000L);
-      at.sleep((int) Math.max(0, (wake - now + 999_999) / 1_000_000));
-    } else {
-      at.cancel();
-    }
-    asleep = false;
-  }
-
-  private boolean armPorts() {
-    boolean armed = true;
-    for (Port port : pipeline.graph.ports) {
-      armed &= port.driver().arm();
-      // A device without a descriptor cannot wake anybody.
-      armed &= port.driver().pollFd() >= 0;
-    }
-    return armed;
-  }
-
-  /** Ends {@link #run} soon. Any thread. */
-  public void stop() {
-    stopped = true;
-    wake();
-  }
-
-  /** Closes the ports and gives the memory back; after {@link #run} has ended. */
+  /** Closes the ports and gives the memory back; after its loop has ended. */
   public void close() {
     List.copyOf(pipeline.graph.ports).forEach(Port::close);
     pool.close();

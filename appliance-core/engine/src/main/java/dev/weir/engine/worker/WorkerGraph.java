@@ -6,8 +6,12 @@ import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +85,28 @@ public final class WorkerGraph {
     for (Vertex vertex : vertices) {
       sums.merge(vertex.plan.ref(), vertex.packets, Long::sum);
     }
+  }
+
+  /** What each node has done, those that did the most first; any thread. */
+  public List<NodeTime> times() {
+    return Arrays.stream(vertices)
+        .map(v -> new NodeTime(v.plan.ref(), v.packets, v.calls, v.timedPackets, v.timedNanos))
+        .collect(
+            Collectors.toMap(NodeTime::node, time -> time, WorkerGraph::sum, LinkedHashMap::new))
+        .values()
+        .stream()
+        .sorted(Comparator.comparingLong(NodeTime::timedNanos).reversed())
+        .toList();
+  }
+
+  /** A node may stand at several vertices. */
+  private static NodeTime sum(NodeTime one, NodeTime other) {
+    return new NodeTime(
+        one.node(),
+        one.packets() + other.packets(),
+        one.calls() + other.calls(),
+        one.timedPackets() + other.timedPackets(),
+        one.timedNanos() + other.timedNanos());
   }
 
   /** Batches a vertex may ever have queued. */

@@ -11,7 +11,6 @@ import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +35,7 @@ final class WorkerOutput extends Output {
   private final int[] reasons;
   private final int[] rules;
   private int count;
-  private @Nullable Packet[] made = new Packet[Batch.CAPACITY];
-  private int madeCount;
+  private final MadePackets made = new MadePackets();
   private Vertex vertex;
   private @Nullable Batch batch;
 
@@ -63,14 +61,10 @@ final class WorkerOutput extends Output {
    */
   @HotPath
   boolean finish() {
-    for (int i = 0; i < madeCount; i++) {
-      Packet packet = made[i];
-      if (packet != null && !packet.isDisposed()) {
-        drop(packet, vertex.module.reason(EngineReason.NOT_DISPOSED));
-      }
-      made[i] = null;
+    for (Packet lost = made.takeUndisposedOrNull(); lost != null; ) {
+      drop(lost, vertex.module.reason(EngineReason.NOT_DISPOSED));
+      lost = made.takeUndisposedOrNull();
     }
-    madeCount = 0;
     if (count == 0) {
       return false;
     }
@@ -215,6 +209,9 @@ final class WorkerOutput extends Output {
     Packet copy = pipeline.pool.allocForOrNull(PoolPart.HOT, packet.headroom() + packet.length());
     if (copy != null) {
       copy.copyFrom(packet);
+      if (batch == null) {
+        pipeline.share(packet, copy);
+      }
       born(copy, Term.COPIED);
       derived(packet, copy, "copied");
     }
@@ -234,24 +231,22 @@ final class WorkerOutput extends Output {
       part.setEtherType(whole.etherType());
       part.setIpProtocol(whole.ipProtocol());
       part.set(whole.flags() & INHERITED_FLAGS);
+      pipeline.share(whole, part);
       born(part, Term.EXPANDED);
       derived(whole, part, "cut");
     }
     return part;
   }
 
+  @Override
+  public void relate(Packet error, Packet about) {
+    pipeline.relate(error, about);
+  }
+
   @HotPath
   private void born(Packet packet, Term term) {
     pipeline.account.add(term, packet.accountInterface(), 1);
-    if (madeCount == made.length) {
-      growMade();
-    }
-    made[madeCount++] = packet;
-  }
-
-  @ColdPath("one call made more packets than any before it")
-  private void growMade() {
-    made = Arrays.copyOf(made, made.length * 2);
+    made.add(packet);
   }
 
   @HotPath
@@ -308,14 +303,7 @@ final class WorkerOutput extends Output {
 
   @HotPath
   private void takePlace(Packet old, Packet by) {
-    boolean wasMade = false;
-    for (int i = 0; i < madeCount; i++) {
-      if (made[i] == old) {
-        made[i] = by;
-        wasMade = true;
-      }
-    }
-    if (!wasMade && batch != null) {
+    if (!made.replace(old, by) && batch != null) {
       batch.replace(old, by);
     }
     old.setConnection(-1, 0);
@@ -346,7 +334,7 @@ final class WorkerOutput extends Output {
   public void resume(int handle) {
     Packet packet = unhold(handle);
     if (packet != null) {
-      resumeAt(packet, pipeline.heldPoint);
+      resumeAt(packet, pipeline.held.takenPoint());
     }
   }
 
@@ -371,10 +359,8 @@ final class WorkerOutput extends Output {
 
   @HotPath
   private @Nullable Packet unhold(int handle) {
-    Packet packet = pipeline.held.getOrNull(handle);
+    Packet packet = pipeline.held.takeOrNull(handle);
     if (packet != null) {
-      pipeline.heldPoint = pipeline.held.point(handle);
-      pipeline.held.remove(handle);
       pipeline.account.add(Term.HELD, packet.accountInterface(), -1);
       pipeline.checkConnection(packet);
     }
@@ -401,7 +387,12 @@ final class WorkerOutput extends Output {
 
   @ColdPath("somebody traces the packet")
   private void traceHandOver(Packet packet, int worker) {
-    pipeline.ended(vertex, packet, Tracer.HANDED_OVER, Integer.toString(worker), NO_RULE);
+    Tracer tracer = pipeline.graph.tracer;
+    if (packet.isProbe()) {
+      pipeline.ended(vertex, packet, Tracer.HANDED_OVER, Integer.toString(worker), NO_RULE);
+    } else if (tracer != null) {
+      tracer.explain(packet, "handed over to worker " + worker);
+    }
   }
 
   @Override

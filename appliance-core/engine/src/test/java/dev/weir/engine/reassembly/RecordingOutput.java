@@ -77,6 +77,9 @@ public final class RecordingOutput extends Output {
   }
 
   @Override
+  public void relate(Packet error, Packet about) {}
+
+  @Override
   public @Nullable Packet segmentOrNull(SlotClass slotClass, Packet whole) {
     return null;
   }

@@ -15,7 +15,8 @@ import java.time.InstantSource;
  * @param engine sizes and seed
  * @param devices makes devices
  * @param deviceListener told of devices that come and go
- * @param pollDevices looks after devices; called a few times a second, with threads only
+ * @param pollDevices looks after devices; called after {@link Appliance#lookAtLinks} and once a
+ *     second, with threads only
  * @param host what is known of the host's network cards
  * @param shadows makes the host's side of routed interfaces
  * @param identity of this machine, for made-up MAC addresses

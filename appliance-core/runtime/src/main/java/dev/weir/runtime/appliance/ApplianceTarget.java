@@ -21,6 +21,7 @@ import dev.weir.sdk.module.Prepared;
 import dev.weir.sdk.module.Problems;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a configuration comes into force on: devices, modules and the engine, in that order. */
 final class ApplianceTarget implements CommitTarget {
@@ -30,7 +31,9 @@ final class ApplianceTarget implements CommitTarget {
   private final DeviceManager devices;
   private final Shadows shadows;
   private final List<OwnNodes> ownNodes;
+  private final Consumer<Configuration> beforeFirst;
   private final Listener listener;
+  private boolean begun;
   private List<Prepared> running = List.of();
 
   /** Told when a generation has come into force. */
@@ -47,6 +50,7 @@ final class ApplianceTarget implements CommitTarget {
       DeviceManager devices,
       Shadows shadows,
       List<OwnNodes> ownNodes,
+      Consumer<Configuration> beforeFirst,
       Listener listener) {
     this.engine = engine;
     this.modules = modules;
@@ -54,6 +58,7 @@ final class ApplianceTarget implements CommitTarget {
     this.devices = devices;
     this.shadows = shadows;
     this.ownNodes = List.copyOf(ownNodes);
+    this.beforeFirst = beforeFirst;
     this.listener = listener;
   }
 
@@ -72,11 +77,16 @@ final class ApplianceTarget implements CommitTarget {
   public void validate(Configuration candidate, Problems problems) {
     Planned planned = plan(candidate, problems);
     InterfacePlanner.validate(planned.view().interfaces(), problems);
+    WorkerSettings.of(candidate).validate(engine.workerCount(), problems);
     modules.validate(candidate, planned.view(), problems);
   }
 
   @Override
   public Prepared prepare(Configuration candidate) throws PrepareException {
+    if (!begun) {
+      begun = true;
+      beforeFirst.accept(candidate);
+    }
     Planned planned = plan(candidate, _ -> {});
     List<InterfaceRef> interfaces = planned.view().interfaces();
     DeviceManager.Change change;
@@ -120,6 +130,9 @@ final class ApplianceTarget implements CommitTarget {
     for (OwnNodes own : ownNodes) {
       own.attach().accept(builder.assembly(own.owner(), planned.view(), FailureMode.OPEN));
     }
+    if (Restraint.isNeeded(candidate)) {
+      Restraint.attach(builder.assembly(Restraint.OWNER, planned.view(), FailureMode.CLOSED));
+    }
     Generation generation;
     try {
       generation = builder.build();
@@ -134,8 +147,14 @@ final class ApplianceTarget implements CommitTarget {
       }
 
       @Override
+      public void rehearse() {
+        prepared.forEach(Prepared::rehearse);
+      }
+
+      @Override
       public void apply() {
         List<Prepared> before = running;
+        WorkerSettings.of(candidate).apply(engine);
         engine.apply(generation);
         running = prepared;
         prepared.forEach(Prepared::apply);
@@ -156,9 +175,7 @@ final class ApplianceTarget implements CommitTarget {
   }
 
   private static FailureMode failureMode(Configuration candidate, LoadedModule one) {
-    ModuleSettings settings =
-        candidate.augmented(ModuleSettings.class).get(ConfigPath.of("system"));
-    ModuleSettings.Setting setting = settings == null ? null : settings.module().get(one.name());
+    ModuleSettings.Setting setting = ModuleSettings.of(candidate).module().get(one.name());
     return setting != null && setting.failure() == ModuleSettings.Failure.OPEN
         ? FailureMode.OPEN
         : FailureMode.CLOSED;

@@ -11,6 +11,8 @@ import dev.weir.engine.EngineOptions;
 import dev.weir.runtime.interfaces.DeviceManager;
 import dev.weir.runtime.interfaces.HostFacts;
 import dev.weir.runtime.modules.ModuleException;
+import dev.weir.runtime.modules.RefusedModule;
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.PrepareException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,9 @@ public final class ConfigurationCheck {
       throws ConfigException {
     ConfigFormat format = appliance.configuration().format();
     Diagnostics diagnostics = new Diagnostics();
+    for (RefusedModule one : appliance.refusedModules()) {
+      diagnostics.add(Diagnostic.warning("MOD-0003", ConfigPath.ROOT, one.toString()));
+    }
     Optional<Configuration> bound =
         Configuration.bind(format.schema(), format.read(source, diagnostics), diagnostics);
     if (bound.isPresent()) {

@@ -91,7 +91,9 @@ public final class Figures {
    * @param txPackets sent
    * @param txBytes sent
    */
-  public record Traffic(long rxPackets, long rxBytes, long txPackets, long txBytes) {}
+  public record Traffic(long rxPackets, long rxBytes, long txPackets, long txBytes) {
+    static final Traffic NONE = new Traffic(0, 0, 0, 0);
+  }
 
   /** Traffic of an interface since the start. */
   public Traffic traffic(int index) {

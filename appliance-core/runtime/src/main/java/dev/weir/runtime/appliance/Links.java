@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -22,6 +23,10 @@ final class Links {
   private final List<ModuleContext.LinkListener> listeners = new CopyOnWriteArrayList<>();
   private volatile List<InterfaceRef> interfaces = List.of();
   private volatile Map<Integer, Boolean> up = Map.of();
+  // Kept here so that the alarm of an interface ends with the interface; control thread.
+  private Set<String> standing = Set.of();
+
+  private record Complaint(Alarms.Severity severity, String text) {}
 
   Links(DeviceManager devices, Alarms alarms) {
     this.devices = devices;
@@ -61,17 +66,15 @@ final class Links {
   void refresh() {
     Map<Integer, Boolean> before = up;
     Map<Integer, Boolean> now = new HashMap<>();
+    Map<String, Complaint> complaints = new HashMap<>();
     for (InterfaceRef on : interfaces) {
       LinkState state = state(on);
       now.put(on.index(), on.enabled() && state == LinkState.UP);
-      String key = "absent " + on.name();
-      if (on.enabled() && on.parent() == 0 && state == LinkState.ABSENT) {
-        alarms.raise(
-            key, Alarms.Severity.MAJOR, "the device of interface " + on.name() + " is gone");
-      } else {
-        alarms.clear(key);
+      if (on.enabled() && on.parent() == 0) {
+        complain(on.name(), state, complaints);
       }
     }
+    alarm(complaints);
     if (now.equals(before)) {
       return;
     }
@@ -88,5 +91,27 @@ final class Links {
             listeners.forEach(listener -> listener.onLink(index, false));
           }
         });
+  }
+
+  private void complain(String name, LinkState state, Map<String, Complaint> complaints) {
+    if (state == LinkState.ABSENT) {
+      complaints.put(
+          "absent " + name,
+          new Complaint(Alarms.Severity.MAJOR, "the device of interface " + name + " is gone"));
+    }
+    devices
+        .find(name)
+        .flatMap(InterfaceDevice::degraded)
+        .ifPresent(
+            why ->
+                complaints.put(
+                    "degraded " + name,
+                    new Complaint(Alarms.Severity.MINOR, "interface " + name + " " + why)));
+  }
+
+  private void alarm(Map<String, Complaint> complaints) {
+    complaints.forEach((key, one) -> alarms.raise(key, one.severity(), one.text()));
+    standing.stream().filter(key -> !complaints.containsKey(key)).forEach(alarms::clear);
+    standing = Set.copyOf(complaints.keySet());
   }
 }

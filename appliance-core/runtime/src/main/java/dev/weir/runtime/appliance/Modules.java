@@ -1,20 +1,31 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.config.bind.Configuration;
+import dev.weir.config.schema.Schema;
+import dev.weir.runtime.interfaces.InterfacePlanner;
+import dev.weir.runtime.interfaces.InterfaceSettings;
+import dev.weir.runtime.interfaces.InterfacesConfig;
 import dev.weir.runtime.modules.LoadedModule;
+import dev.weir.runtime.modules.ModuleSet;
+import dev.weir.runtime.modules.RefusedModule;
+import dev.weir.sdk.config.Augmentation;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.ApplianceModule;
 import dev.weir.sdk.module.Assembly;
 import dev.weir.sdk.module.Candidate;
 import dev.weir.sdk.module.InterfacePlan;
+import dev.weir.sdk.module.ModuleContext;
 import dev.weir.sdk.module.PrepareException;
 import dev.weir.sdk.module.Prepared;
 import dev.weir.sdk.module.Problems;
+import dev.weir.shell.access.SystemConfig;
+import dev.weir.telemetry.TelemetryConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,18 +34,70 @@ import java.util.function.Function;
  */
 final class Modules {
   private final List<LoadedModule> inOrder;
+  private final List<RefusedModule> refused;
 
-  /**
-   * Orders modules.
-   *
-   * @throws IllegalStateException if services are used in a circle
-   */
-  Modules(List<LoadedModule> loaded) {
+  private Modules(ModuleSet set) {
+    this.inOrder = order(set.loaded());
+    this.refused = set.refused();
+  }
+
+  /** Refuses those whose records or services do not go together with those before them. */
+  static ModuleSet fitting(ModuleSet found) {
+    try {
+      schema(found.loaded());
+      order(found.loaded());
+      return found;
+    } catch (RuntimeException | LinkageError e) {
+      List<LoadedModule> good = new ArrayList<>();
+      return found.refuse(
+          one -> {
+            List<LoadedModule> with = new ArrayList<>(good);
+            with.add(one);
+            schema(with);
+            order(with);
+            good.add(one);
+            return Optional.empty();
+          });
+    }
+  }
+
+  /** Starts modules; those that fail are refused. */
+  static Modules start(ModuleSet found, Function<LoadedModule, ModuleContext> contexts) {
+    return new Modules(
+        found.refuse(
+            one ->
+                within(
+                    one,
+                    () -> {
+                      one.module().start(contexts.apply(one));
+                      return Optional.empty();
+                    })));
+  }
+
+  /** The schema of the configuration with these modules. */
+  static Schema schema(List<LoadedModule> loaded) {
+    Schema.Builder schema =
+        Schema.builder()
+            .root(InterfacePlanner.ROOT, InterfacesConfig.class)
+            .root("system", SystemConfig.class)
+            .root("telemetry", TelemetryConfig.class)
+            .augment(Augmentation.at(InterfacePlanner.SETTINGS_PATH, InterfaceSettings.class))
+            .augment(Augmentation.at("system", ModuleSettings.class))
+            .augment(Augmentation.at("system", WorkerSettings.class))
+            .augment(Augmentation.at("system", WarmUpSettings.class));
+    for (LoadedModule one : loaded) {
+      schema.root(one.name(), one.module().configType());
+      schema.augment(one.module().augmentations());
+    }
+    return schema.build();
+  }
+
+  private static List<LoadedModule> order(List<LoadedModule> loaded) {
     Map<Class<?>, LoadedModule> providers = new HashMap<>();
     loaded.forEach(one -> one.module().provides().forEach(type -> providers.put(type, one)));
     Map<LoadedModule, Boolean> done = new LinkedHashMap<>();
     loaded.forEach(one -> visit(one, providers, done));
-    inOrder = List.copyOf(done.keySet());
+    return List.copyOf(done.keySet());
   }
 
   private static void visit(
@@ -60,6 +123,10 @@ final class Modules {
 
   List<LoadedModule> all() {
     return inOrder;
+  }
+
+  List<RefusedModule> refused() {
+    return refused;
   }
 
   List<InterfacePlan> interfaces(Configuration configuration, Candidate base, Problems problems) {

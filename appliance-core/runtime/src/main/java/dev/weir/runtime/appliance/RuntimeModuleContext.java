@@ -1,6 +1,7 @@
 package dev.weir.runtime.appliance;
 
 import dev.weir.engine.Engine;
+import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.ModuleContext;
@@ -14,7 +15,14 @@ import java.util.function.Function;
 
 /** What one module may ask of the appliance while it runs. */
 record RuntimeModuleContext(
-    String module, Engine engine, Links links, Alarms alarms, InstantSource clock, Path dataFolder)
+    String module,
+    Engine engine,
+    CounterBaseline counters,
+    Links links,
+    Alarms alarms,
+    InstantSource clock,
+    Path dataFolder,
+    AddressLearner learner)
     implements ModuleContext {
   @Override
   public <S, R> List<R> ask(StateRef<S> state, Function<S, R> function) {
@@ -43,7 +51,7 @@ record RuntimeModuleContext(
 
   @Override
   public RuleHits ruleHits(ConfigPath path) {
-    return engine.ruleHits(module, path);
+    return counters.ruleHits(module, path);
   }
 
   @Override
@@ -59,6 +67,17 @@ record RuntimeModuleContext(
   @Override
   public boolean isUp(int interfaceIndex) {
     return links.isUp(interfaceIndex);
+  }
+
+  /** What becomes of addresses that a module gives an interface. */
+  @FunctionalInterface
+  interface AddressLearner {
+    void learn(String module, String interfaceName, List<InterfaceAddress> addresses);
+  }
+
+  @Override
+  public void learnAddresses(String interfaceName, List<InterfaceAddress> addresses) {
+    learner.learn(module, interfaceName, addresses);
   }
 
   @Override

@@ -14,5 +14,11 @@ public final class ExitCode {
   /** The machine lacks something that is needed. */
   public static final int ENVIRONMENT = 3;
 
+  /** The machine is to start again; told to the supervisor of an image. */
+  public static final int REBOOT = 10;
+
+  /** The machine is to be switched off; told to the supervisor of an image. */
+  public static final int POWER_OFF = 11;
+
   private ExitCode() {}
 }

@@ -2,6 +2,7 @@ package dev.weir.runtime.cli;
 
 import dev.weir.config.problem.ConfigException;
 import dev.weir.runtime.lab.Lab;
+import dev.weir.runtime.lab.LabControl;
 import dev.weir.runtime.lab.LabRun;
 import dev.weir.runtime.modules.ModuleException;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "lab",
@@ -29,8 +32,17 @@ final class LabCommand implements Callable<Integer> {
   @Option(names = "--rootless", description = "Simulate the hosts in memory even as root.")
   private boolean rootless;
 
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Threads that forward packets. Default: ${DEFAULT-VALUE}.")
+  private int workers = 1;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws ModuleException, IOException, InterruptedException {
+    RunCommand.checkWorkers(workers, spec);
     boolean root = RunCommand.isRoot() && !rootless;
     Path folder = Path.of(Paths.launcher()).toAbsolutePath().resolveSibling(".weir");
     Files.createDirectories(folder);
@@ -53,8 +65,9 @@ final class LabCommand implements Callable<Integer> {
   private int run(boolean root, Path state)
       throws ModuleException, IOException, ConfigException, InterruptedException {
     Lab lab;
+    LabControl control = new LabControl();
     try {
-      lab = Lab.start(root, Paths.modules(), state, VersionCommand.version());
+      lab = Lab.start(root, workers, Paths.modules(), state, VersionCommand.version(), control);
     } catch (IOException e) {
       System.err.println("error: the lab cannot start: " + e.getMessage());
       return ExitCode.ENVIRONMENT;
@@ -75,6 +88,7 @@ final class LabCommand implements Callable<Integer> {
       lab.close();
       return well ? ExitCode.OK : ExitCode.REJECTED;
     }
+    Thread.startVirtualThread(() -> endOnRequest(control));
     try {
       LabRun.watch(lab, System.out);
     } catch (InterruptedException e) {
@@ -82,5 +96,15 @@ final class LabCommand implements Callable<Integer> {
     }
     ended.await();
     return ExitCode.OK;
+  }
+
+  /** An operator's shutdown ends the lab like Ctrl-C. */
+  private static void endOnRequest(LabControl control) {
+    try {
+      control.awaitShutdown();
+      System.exit(ExitCode.OK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

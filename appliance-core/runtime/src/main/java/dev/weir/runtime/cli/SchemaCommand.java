@@ -25,7 +25,7 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ModuleException {
-    Schema schema = Appliance.schema(Appliance.load(modules));
+    Schema schema = Appliance.schema(modules);
     System.out.println(reference ? ReferencePage.write(schema) : JsonSchemaWriter.write(schema));
     return ExitCode.OK;
   }

@@ -1,11 +1,10 @@
 package dev.weir.runtime.cli;
 
-import dev.weir.runtime.modules.LoadedModule;
+import dev.weir.runtime.appliance.Appliance;
 import dev.weir.runtime.modules.ModuleException;
-import dev.weir.runtime.modules.ModuleLoader;
+import dev.weir.runtime.modules.ModuleSet;
 import dev.weir.sdk.module.SdkVersion;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -22,9 +21,11 @@ final class VersionCommand implements Callable<Integer> {
     System.out.println("Weir " + version());
     System.out.println("SDK " + SdkVersion.MAJOR + "." + SdkVersion.MINOR);
     System.out.println("Java " + Runtime.version());
-    for (LoadedModule module : new ModuleLoader(Paths.modules(), Set.of()).load()) {
-      System.out.println("module " + module.name() + " " + module.version());
-    }
+    ModuleSet modules = Appliance.load(Paths.modules());
+    modules
+        .loaded()
+        .forEach(one -> System.out.println("module " + one.name() + " " + one.version()));
+    modules.refused().forEach(one -> System.err.println("warning: " + one));
     return ExitCode.OK;
   }
 }

@@ -23,6 +23,8 @@ import picocli.CommandLine.ParameterException;
       "",
       "Commands of the launcher itself:",
       "  bench    Run benchmarks: weir bench --help",
+      "  image    Build bootable appliances from recipes: weir image --help",
+      "  ovf      Make, check, convert and sign OVF packages: weir ovf --help",
       "  test     Install test peers, build, run every test: weir test --help",
       "",
       "Exit codes: 0 done, 1 rejected, 2 wrong usage, 3 the machine lacks something."

@@ -1,6 +1,9 @@
 package dev.weir.runtime.interfaces;
 
+import dev.weir.drivers.io.EventFd;
+import dev.weir.drivers.io.NativeException;
 import dev.weir.sdk.driver.DriverContext;
+import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.driver.LinkState;
@@ -35,8 +38,12 @@ final class AbsentDevice implements InterfaceDevice {
   }
 
   @Override
-  public InterfaceDriver open(int queue, DriverContext context) {
-    return new NothingDriver();
+  public InterfaceDriver open(int queue, DriverContext context) throws DriverException {
+    try {
+      return new NothingDriver(new EventFd());
+    } catch (NativeException e) {
+      throw new DriverException(spec.name() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -73,8 +80,17 @@ final class AbsentDevice implements InterfaceDevice {
   @Override
   public void close() {}
 
-  /** Receives nothing and takes nothing: what is to be sent is dropped by the engine. */
+  /**
+   * Receives nothing and takes nothing: what is to be sent is dropped by the engine. Its descriptor
+   * never turns readable, so that the worker can sleep.
+   */
   private static final class NothingDriver implements InterfaceDriver {
+    private final EventFd silent;
+
+    NothingDriver(EventFd silent) {
+      this.silent = silent;
+    }
+
     @Override
     public int receive(Batch into) {
       return 0;
@@ -90,7 +106,7 @@ final class AbsentDevice implements InterfaceDevice {
 
     @Override
     public int pollFd() {
-      return -1;
+      return silent.fd();
     }
 
     @Override
@@ -99,6 +115,8 @@ final class AbsentDevice implements InterfaceDevice {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      silent.close();
+    }
   }
 }

@@ -14,7 +14,19 @@ import java.util.Optional;
  */
 public record EthernetConfig(
     @Doc("How to find the card; by the interface's own name if nothing is said") Match match,
-    @Doc("Queue pairs to use") @Default("1") @Range(min = 1, max = 64) int queues) {
+    @Doc("Queue pairs to use; with afxdp as many as the card has")
+        @Default("1")
+        @Range(min = 1, max = 64)
+        int queues,
+    @Doc("How its frames are received and sent") @Default("afpacket") Driver driver) {
+  /** Ways to use a card of the kernel. */
+  public enum Driver {
+    @Doc("Packet sockets: carries segmentation and checksum offloads, and any MTU")
+    AFPACKET,
+    @Doc("AF_XDP sockets, for small packets; without offloads; falls back to afpacket")
+    AFXDP
+  }
+
   /** Ways to tell a card; the first that is given counts. */
   public record Match(
       @Doc("Its MAC address as built") Optional<MacAddress> mac,

@@ -2,24 +2,35 @@ package dev.weir.runtime.interfaces;
 
 import dev.weir.drivers.afpacket.AfPacketDevice;
 import dev.weir.drivers.afpacket.AfPacketSettings;
+import dev.weir.drivers.afxdp.AfXdpDevice;
+import dev.weir.drivers.afxdp.AfXdpSettings;
 import dev.weir.drivers.memory.MemoryCable;
 import dev.weir.drivers.pcap.PcapDevice;
 import dev.weir.drivers.tap.TapDevice;
 import dev.weir.drivers.tap.TapSettings;
+import dev.weir.drivers.vhostuser.VhostUserDevice;
+import dev.weir.drivers.vhostuser.VhostUserSettings;
+import dev.weir.drivers.virtiouser.VirtioUserDevice;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes real devices, and cables in memory whose other ends are found by name. */
 public final class HostDevices implements DeviceFactory {
+  private static final System.Logger LOG = System.getLogger("dev.weir.interfaces");
   private static final int RING_BYTES_PER_FRAME = 2048;
 
   private final HostNics nics = new HostNics();
   private final Map<String, MemoryCable> cables = new ConcurrentHashMap<>();
+
+  /** Cards in use by AF_XDP, or about to be. */
+  private final List<AfXdpDevice> cards = new ArrayList<>();
 
   @Override
   public InterfaceDevice open(DeviceSpec spec) throws DriverException {
@@ -41,6 +52,28 @@ public final class HostDevices implements DeviceFactory {
                   tun.namespace(),
                   tun.persistent(),
                   spec));
+      case VhostUserConfig guest ->
+          VhostUserDevice.open(
+              new VhostUserSettings(
+                  spec.name(),
+                  Path.of(guest.socket()),
+                  guest.mode() == SocketMode.SERVER,
+                  guest.queues(),
+                  guest.packed(),
+                  guest.trustGuest(),
+                  spec.mac(),
+                  spec.mtu()));
+      case VirtioUserConfig port ->
+          VirtioUserDevice.open(
+              new VhostUserSettings(
+                  spec.name(),
+                  Path.of(port.socket()),
+                  port.mode() == SocketMode.SERVER,
+                  port.queues(),
+                  port.packed(),
+                  false,
+                  spec.mac(),
+                  spec.mtu()));
       case MemoryConfig memory -> {
         MemoryCable cable = new MemoryCable(1, memory.ringSize() * RING_BYTES_PER_FRAME);
         cables.put(spec.name(), cable);
@@ -58,11 +91,41 @@ public final class HostDevices implements DeviceFactory {
   }
 
   private InterfaceDevice ethernet(DeviceSpec spec, EthernetConfig card) throws DriverException {
+    String name;
     try {
-      return AfPacketDevice.open(
-          AfPacketSettings.of(nics.find(spec.name(), card).name()).withQueues(card.queues()));
+      name = nics.find(spec.name(), card).name();
     } catch (IOException e) {
       throw new DriverException("interface " + spec.name() + ": " + e.getMessage(), e);
+    }
+    AfPacketSettings sockets = AfPacketSettings.of(name).withQueues(card.queues());
+    if (card.driver() == EthernetConfig.Driver.AFXDP) {
+      try {
+        return afXdp(AfXdpSettings.of(name).withQueues(card.queues()), spec.mtu());
+      } catch (DriverException refused) {
+        String why = String.valueOf(refused.getMessage());
+        LOG.log(System.Logger.Level.WARNING, "interface " + spec.name() + " uses afpacket: " + why);
+        sockets = sockets.insteadOf(why);
+      }
+    }
+    return AfPacketDevice.open(sockets);
+  }
+
+  /** Where a card is used with other settings until the commit is through, it is taken over. */
+  private AfXdpDevice afXdp(AfXdpSettings settings, int mtu) throws DriverException {
+    if (mtu > AfXdpDevice.MOST_MTU) {
+      throw new DriverException(
+          "afxdp carries an MTU of at most " + AfXdpDevice.MOST_MTU + ", not " + mtu);
+    }
+    synchronized (cards) {
+      cards.removeIf(AfXdpDevice::isClosed);
+      Optional<AfXdpDevice> former =
+          cards.stream().filter(card -> card.interfaceName().equals(settings.name())).findFirst();
+      AfXdpDevice device =
+          former.isPresent()
+              ? AfXdpDevice.openAfter(former.get(), settings)
+              : AfXdpDevice.open(settings);
+      cards.add(device);
+      return device;
     }
   }
 

@@ -41,16 +41,20 @@ public final class InterfacePlanner {
 
   private final Registries registries;
   private final HostFacts host;
+  private final LearntAddresses learnt;
   private final String identity;
 
   /**
    * A planner.
    *
+   * @param learnt addresses that interfaces have besides configured ones
    * @param identity of this machine; made-up MAC addresses depend on it and on the interface's name
    */
-  public InterfacePlanner(Registries registries, HostFacts host, String identity) {
+  public InterfacePlanner(
+      Registries registries, HostFacts host, LearntAddresses learnt, String identity) {
     this.registries = registries;
     this.host = host;
+    this.learnt = learnt;
     this.identity = identity;
   }
 
@@ -72,6 +76,8 @@ public final class InterfacePlanner {
     kinds.put("ethernet", config.ethernet());
     kinds.put("tap", config.tap());
     kinds.put("tun", config.tun());
+    kinds.put("vhost-user", config.vhostUser());
+    kinds.put("virtio-user", config.virtioUser());
     kinds.put("memory", config.memory());
     kinds.put("pcap", config.pcap());
     kinds.forEach(
@@ -117,7 +123,7 @@ public final class InterfacePlanner {
             settings.role().orElse(""),
             mac,
             mtu,
-            settings.address(),
+            learnt.with(name, settings.address()),
             settings.vrf(),
             registries.domains().of(settings.vrf()),
             0,
@@ -137,7 +143,7 @@ public final class InterfacePlanner {
               vlan.role().orElse(""),
               mac,
               vlan.mtu().orElse(mtu),
-              vlan.address(),
+              learnt.with(subName, vlan.address()),
               vlan.vrf(),
               registries.domains().of(vlan.vrf()),
               index,
@@ -168,7 +174,7 @@ public final class InterfacePlanner {
                 spec.role(),
                 mac,
                 spec.mtu(),
-                spec.addresses(),
+                learnt.with(spec.name(), spec.addresses()),
                 spec.vrf(),
                 registries.domains().of(spec.vrf()),
                 0,

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 @Doc("Interfaces of the appliance by kind and name")
 public record InterfacesConfig(
-    @Doc("Network cards of the host, by the AF_PACKET driver")
+    @Doc("Network cards of the host, by packet sockets or AF_XDP")
         @KeyLabel("interface")
         @Pattern(value = NAME, description = NAME_RULE)
         Map<String, EthernetConfig> ethernet,
@@ -23,6 +23,14 @@ public record InterfacesConfig(
         @KeyLabel("interface")
         @Pattern(value = NAME, description = NAME_RULE)
         Map<String, TunConfig> tun,
+    @Doc("Virtual machines' network cards: the appliance is their device, by vhost-user")
+        @KeyLabel("interface")
+        @Pattern(value = NAME, description = NAME_RULE)
+        Map<String, VhostUserConfig> vhostUser,
+    @Doc("Ports of other programs' virtual switches: the appliance is the driver, by vhost-user")
+        @KeyLabel("interface")
+        @Pattern(value = NAME, description = NAME_RULE)
+        Map<String, VirtioUserConfig> virtioUser,
     @Doc("Rings in the process, for tests and labs")
         @KeyLabel("interface")
         @Pattern(value = NAME, description = NAME_RULE)

@@ -10,6 +10,7 @@ import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.shell.access.PasswordHash;
+import dev.weir.shell.command.SystemControl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -59,10 +60,13 @@ public final class Lab implements AutoCloseable {
    * Starts it. Whatever an earlier lab left behind is removed first.
    *
    * @param root true for network namespaces
+   * @param workers number of workers, and of queues of each interface with root
    * @param modules folder of module jars
    * @param state folder for the appliance's state; its content is deleted
+   * @param control what {@code request system} does
    */
-  public static Lab start(boolean root, Path modules, Path state, String version)
+  public static Lab start(
+      boolean root, int workers, Path modules, Path state, String version, SystemControl control)
       throws IOException, ConfigException, ModuleException {
     Folders.delete(state);
     Files.createDirectories(state);
@@ -70,9 +74,10 @@ public final class Lab implements AutoCloseable {
     String password = password(random);
     int port = freePort();
     RunningAppliance.Settings settings =
-        new RunningAppliance.Settings(modules, state, 1, version, root, Optional.empty());
+        new RunningAppliance.Settings(modules, state, workers, version, root, control);
     YamlSource configuration =
-        YamlSource.of("edge.yaml", configuration(root, port, PasswordHash.of(password, random)));
+        YamlSource.of(
+            "edge.yaml", configuration(root, workers, port, PasswordHash.of(password, random)));
     return root
         ? startWithNamespaces(settings, configuration, port, password)
         : startInMemory(settings, configuration, port, password);
@@ -125,16 +130,19 @@ public final class Lab implements AutoCloseable {
     wan.serveWeb(LabNames.HTTP_PORT);
   }
 
-  private static String configuration(boolean root, int port, PasswordHash hash)
+  private static String configuration(boolean root, int workers, int port, PasswordHash hash)
       throws IOException {
+    String queues = workers == 1 ? "" : " queues: " + workers + ",";
     try (InputStream in = Lab.class.getResourceAsStream("edge.yaml")) {
       if (in == null) {
         throw new IOException("the lab's configuration is not in the distribution");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .replace("KIND", root ? "tap" : "memory")
-          .replace("WAN_DEVICE", root ? "device: eth0, namespace: " + LabNames.WAN + "," : "")
-          .replace("LAN_DEVICE", root ? "device: eth0, namespace: " + LabNames.LAN + "," : "")
+          .replace(
+              "WAN_DEVICE", root ? "device: eth0, namespace: " + LabNames.WAN + "," + queues : "")
+          .replace(
+              "LAN_DEVICE", root ? "device: eth0, namespace: " + LabNames.LAN + "," + queues : "")
           .replace("HOST_NAMESPACE", root ? "host-namespace: " + LabNames.APPLIANCE : "")
           .replace("port: 2222", "port: " + port)
           .replace(

@@ -63,7 +63,6 @@ final class LabSession {
   void showRates() throws InterruptedException {
     ApplianceRates rates = new ApplianceRates(lab.appliance().appliance());
     Map<String, InterfaceRates.Sample> before = new HashMap<>();
-    out.println("Ctrl-C ends the lab and removes all it made.");
     while (true) {
       StringBuilder line = new StringBuilder("\r");
       for (InterfaceRates.Sample now : rates.samples()) {

@@ -1,7 +1,7 @@
 package dev.weir.runtime.manage;
 
 import dev.weir.drivers.namespace.NetworkNamespace;
-import dev.weir.shell.ssh.SocketOpener;
+import dev.weir.sdk.service.SocketOpener;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;

@@ -9,7 +9,12 @@ import dev.weir.runtime.appliance.ShadowFactory;
 import dev.weir.runtime.interfaces.HostDevices;
 import dev.weir.runtime.interfaces.HostNics;
 import dev.weir.runtime.interfaces.Supervision;
+import dev.weir.runtime.machine.ConfigFetch;
+import dev.weir.runtime.machine.FirstStart;
+import dev.weir.runtime.machine.Health;
+import dev.weir.runtime.machine.Machine;
 import dev.weir.runtime.modules.ModuleException;
+import dev.weir.runtime.warm.WarmStart;
 import dev.weir.shell.command.SystemControl;
 import dev.weir.shell.log.LogRing;
 import dev.weir.shell.log.Logs;
@@ -18,9 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An appliance on this machine's interfaces and clock, with its shell. */
 public final class RunningAppliance implements AutoCloseable {
@@ -32,36 +39,65 @@ public final class RunningAppliance implements AutoCloseable {
   private final Appliance appliance;
   private final Management management;
   private final List<String> notices;
+  private final List<AutoCloseable> beside;
 
   /**
    * How it is started.
    *
    * @param modules folder of module jars
    * @param state folder of what survives a restart
+   * @param data folder of logs and users' files
    * @param workers number of workers
+   * @param processors to pin workers to, by worker; empty to pin none
    * @param version of Weir
    * @param hostStack whether the host's programs use the appliance's addresses, which takes root
-   * @param control what {@code request system} does; empty where it is refused
+   * @param control what {@code request system} does
+   * @param machine the machine, where the appliance has it to itself
    */
   public record Settings(
       Path modules,
       Path state,
+      Path data,
       int workers,
+      List<Integer> processors,
       String version,
       boolean hostStack,
-      Optional<SystemControl> control) {}
+      SystemControl control,
+      Optional<Machine> machine) {
+    /** With workers pinned where there are processors enough. */
+    public Settings(
+        Path modules,
+        Path state,
+        int workers,
+        String version,
+        boolean hostStack,
+        SystemControl control) {
+      this(
+          modules,
+          state,
+          state,
+          workers,
+          WorkerProcessors.choose(workers),
+          version,
+          hostStack,
+          control,
+          Optional.empty());
+    }
+  }
 
   private RunningAppliance(
       HostDevices devices,
       Supervision supervision,
       Appliance appliance,
       Management management,
-      List<String> notices) {
+      List<String> notices,
+      List<AutoCloseable> beside) {
     this.devices = devices;
     this.supervision = supervision;
     this.appliance = appliance;
     this.management = management;
     this.notices = notices;
+    this.beside = beside;
   }
 
   /**
@@ -75,14 +111,17 @@ public final class RunningAppliance implements AutoCloseable {
   public static RunningAppliance start(Settings settings, Optional<YamlSource> configuration)
       throws ConfigException, ModuleException, IOException {
     Files.createDirectories(settings.state());
-    LogRing log = Logs.install(Optional.of(settings.state().resolve("weir.log")));
+    Files.createDirectories(settings.data());
+    LogRing log = Logs.install(Optional.of(settings.data().resolve("weir.log")));
+    long loggedBefore = log.written();
     HostDevices devices = new HostDevices();
     Supervision supervision = new Supervision();
     ApplianceOptions options =
         new ApplianceOptions(
             settings.modules(),
             settings.state(),
-            EngineOptions.production(settings.workers(), new SecureRandom().nextLong()),
+            EngineOptions.production(settings.workers(), new SecureRandom().nextLong())
+                .withProcessors(settings.processors()),
             devices,
             supervision,
             supervision::poll,
@@ -93,15 +132,49 @@ public final class RunningAppliance implements AutoCloseable {
             true);
     Appliance appliance = Appliance.create(options);
     try {
-      List<String> notices = appliance.start(configuration);
+      supervision.listen(appliance::lookAtLinks);
+      List<String> notices = new ArrayList<>();
+      appliance.refusedModules().forEach(one -> notices.add(one.toString()));
+      notices.addAll(appliance.start(configuration, new WarmStart()));
       notices.forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
+      List<AutoCloseable> beside = new ArrayList<>();
+      Optional<Machine> machine = settings.machine();
+      if (machine.isPresent()) {
+        FirstStart first =
+            new FirstStart(appliance.configuration(), machine.get(), settings.state());
+        first.run().ifPresent(url -> beside.add(ConfigFetch.start(url, settings.data(), first)));
+      }
       Management management =
-          new Management(appliance, settings.version(), settings.control(), log);
-      return new RunningAppliance(devices, supervision, appliance, management, notices);
+          new Management(
+              appliance,
+              new Management.Place(settings.version(), settings.data().resolve("files"), machine),
+              settings.control(),
+              log,
+              loggedBefore);
+      if (machine.isPresent()) {
+        beside.add(management.shell().openConsoles(machine.get().consoles()));
+        Path folder = machine.get().folder();
+        settings
+            .control()
+            .image()
+            .ifPresent(images -> beside.add(Health.watch(folder, images, management::listens)));
+      }
+      return new RunningAppliance(devices, supervision, appliance, management, notices, beside);
     } catch (ConfigException | IOException | RuntimeException e) {
       appliance.close();
       supervision.close();
       throw e;
+    }
+  }
+
+  /** Whether an earlier start has left a configuration. */
+  public static boolean hasConfiguration(Settings settings) throws IOException {
+    Path folder = settings.state().resolve("config");
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isPresent();
     }
   }
 
@@ -140,6 +213,13 @@ public final class RunningAppliance implements AutoCloseable {
 
   @Override
   public void close() {
+    for (AutoCloseable one : beside) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.WARNING, "closing: " + e.getMessage());
+      }
+    }
     management.close();
     appliance.close();
     supervision.close();

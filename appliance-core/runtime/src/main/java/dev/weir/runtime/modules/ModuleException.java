@@ -1,6 +1,6 @@
 package dev.weir.runtime.modules;
 
-/** A module cannot be loaded; the message names the jar, says why, and what to do. */
+/** The modules folder cannot be read; the message says why. */
 public final class ModuleException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -16,15 +16,13 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Loads the modules of a folder: each jar in it, and each folder of jars in it (a module with
  * libraries of its own). A file {@code native-access} in it lists the jars and folders, one a line,
- * that the operator allows native access.
+ * that the operator allows native access. One that cannot be loaded keeps no other from it.
  */
 public final class ModuleLoader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -44,25 +42,29 @@ public final class ModuleLoader {
   }
 
   /**
-   * Loads them all, in order of names.
+   * Loads them all. Of two with the same name the first by file name is taken.
    *
-   * @throws ModuleException if one cannot be loaded
+   * @throws ModuleException if the folder cannot be read
    */
-  public List<LoadedModule> load() throws ModuleException {
+  public ModuleSet load() throws ModuleException {
+    Set<String> grants = grants();
     List<LoadedModule> loaded = new ArrayList<>();
-    Map<String, Path> sources = new HashMap<>();
+    List<RefusedModule> refused = new ArrayList<>();
+    Map<String, Path> taken = new HashMap<>();
     for (Path source : sources()) {
-      for (LoadedModule module : loadOne(source)) {
-        Path other = sources.putIfAbsent(module.name(), source);
-        if (other != null) {
-          throw new ModuleException(
-              "two modules are named '" + module.name() + "': " + other + " and " + source);
+      try {
+        List<LoadedModule> found = loadOne(source, grants);
+        for (LoadedModule one : found) {
+          checkName(one.name(), taken);
         }
-        loaded.add(module);
+        found.forEach(one -> taken.put(one.name(), source));
+        loaded.addAll(found);
+      } catch (RefusedException e) {
+        refused.add(new RefusedModule(source, String.valueOf(e.getMessage())));
       }
     }
     loaded.sort(Comparator.comparing(LoadedModule::name));
-    return List.copyOf(loaded);
+    return new ModuleSet(loaded, refused);
   }
 
   private List<Path> sources() throws ModuleException {
@@ -79,12 +81,25 @@ public final class ModuleLoader {
     }
   }
 
+  private Set<String> grants() throws ModuleException {
+    Path file = folder.resolve(GRANTS);
+    try {
+      return Files.exists(file)
+          ? Set.copyOf(Files.readAllLines(file).stream().map(String::strip).distinct().toList())
+          : Set.of();
+    } catch (IOException e) {
+      throw new ModuleException("cannot read " + file + ": " + e, e);
+    }
+  }
+
   @SuppressWarnings("rawtypes") // ServiceLoader knows classes only
-  private List<LoadedModule> loadOne(Path source) throws ModuleException {
+  private List<LoadedModule> loadOne(Path source, Set<String> grants) throws RefusedException {
     List<Path> jars = jars(source);
-    checkNativeAccess(source, jars);
-    Attributes manifest = manifest(source, jars);
-    checkSdkVersion(source, manifest);
+    boolean granted = grants.contains(String.valueOf(source.getFileName()));
+    if (!granted) {
+      refuseNativeAccess(source, jars);
+    }
+    Attributes manifest = ModuleManifest.of(jars);
     ModuleClassLoader loader =
         new ModuleClassLoader(
             String.valueOf(source.getFileName()),
@@ -93,119 +108,87 @@ public final class ModuleLoader {
     List<LoadedModule> found = new ArrayList<>();
     try {
       List<ServiceLoader.Provider<ApplianceModule>> providers =
-          ServiceLoader.load(ApplianceModule.class, loader).stream()
-              .filter(provider -> provider.type().getClassLoader() == loader)
-              .toList();
+          ServiceLoader.load(ApplianceModule.class, loader).stream().toList();
       for (ServiceLoader.Provider<ApplianceModule> provider : providers) {
+        if (provider.type().getClassLoader() != loader) {
+          throw new RefusedException(
+              "its service file names " + provider.type().getName() + ", which is not its own");
+        }
         ApplianceModule<?> module = provider.get();
-        checkName(source, module.name());
-        String version = manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
-        found.add(new LoadedModule(module, source, version == null ? "" : version));
+        found.add(
+            new LoadedModule(
+                module,
+                String.valueOf(module.name()),
+                source,
+                ModuleManifest.value(manifest, Attributes.Name.IMPLEMENTATION_VERSION.toString()),
+                ModuleManifest.value(manifest, SdkVersion.MANIFEST_ATTRIBUTE),
+                ModuleManifest.value(manifest, Attributes.Name.IMPLEMENTATION_VENDOR.toString()),
+                granted));
       }
-    } catch (ServiceConfigurationError | LinkageError e) {
-      throw new ModuleException(
-          source + ": cannot be loaded: " + e + "; rebuild it against this SDK", e);
+    } catch (ServiceConfigurationError e) {
+      throw new RefusedException(whole(e), e);
+    } catch (LinkageError | RuntimeException e) {
+      throw new RefusedException(e + "; build it against SDK " + ModuleManifest.SDK, e);
     }
     if (found.isEmpty()) {
-      throw new ModuleException(
-          source
-              + ": holds no module: no META-INF/services/"
+      throw new RefusedException(
+          "it has no META-INF/services/"
               + ApplianceModule.class.getName()
-              + " that names a class of its own");
+              + " that names a module class of its own");
     }
     return found;
   }
 
-  private static List<Path> jars(Path source) throws ModuleException {
+  /** A service error with what caused it: alone it says only that a provider is no good. */
+  private static String whole(ServiceConfigurationError e) {
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : e.getMessage() + ": " + e.getCause();
+  }
+
+  private static List<Path> jars(Path source) throws RefusedException {
     if (!Files.isDirectory(source)) {
       return List.of(source);
     }
     try (Stream<Path> files = Files.list(source)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
-      throw new ModuleException(source + ": cannot be read: " + e, e);
+      throw new RefusedException("it cannot be read: " + e, e);
     }
   }
 
-  private void checkNativeAccess(Path source, List<Path> jars) throws ModuleException {
-    try {
-      Path grants = folder.resolve(GRANTS);
-      String name = String.valueOf(source.getFileName());
-      if (Files.exists(grants)
-          && Files.readAllLines(grants).stream().anyMatch(line -> line.strip().equals(name))) {
-        return;
-      }
-      for (Path jar : jars) {
-        List<String> findings = NativeAccessCheck.findings(jar);
-        if (!findings.isEmpty()) {
-          throw new ModuleException(
-              jar
-                  + ": asks for native access ("
-                  + findings.getFirst()
-                  + "); to allow it, add the line '"
-                  + name
-                  + "' to "
-                  + grants);
-        }
-      }
-    } catch (IOException e) {
-      throw new ModuleException(source + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  /** The manifest of the first jar that names an SDK version, else of none. */
-  private static Attributes manifest(Path source, List<Path> jars) throws ModuleException {
+  private void refuseNativeAccess(Path source, List<Path> jars) throws RefusedException {
     for (Path jar : jars) {
-      try (JarFile file = new JarFile(jar.toFile())) {
-        Manifest manifest = file.getManifest();
-        if (manifest != null
-            && manifest.getMainAttributes().getValue(SdkVersion.MANIFEST_ATTRIBUTE) != null) {
-          return manifest.getMainAttributes();
-        }
-      } catch (IOException e) {
-        throw new ModuleException(jar + ": is no readable jar: " + e.getMessage(), e);
+      List<String> findings;
+      try {
+        findings = NativeAccessCheck.findings(jar);
+      } catch (IOException | RuntimeException e) {
+        throw new RefusedException(jar.getFileName() + " is not a good jar: " + e.getMessage(), e);
+      }
+      if (!findings.isEmpty()) {
+        throw new RefusedException(
+            "it asks for native access ("
+                + findings.getFirst()
+                + "); to allow it, add the line '"
+                + source.getFileName()
+                + "' to "
+                + folder.resolve(GRANTS));
       }
     }
-    throw new ModuleException(
-        source
-            + ": its manifest has no "
-            + SdkVersion.MANIFEST_ATTRIBUTE
-            + "; add it to the jar plugin's manifestEntries");
   }
 
-  private static void checkSdkVersion(Path source, Attributes manifest) throws ModuleException {
-    String version = manifest.getValue(SdkVersion.MANIFEST_ATTRIBUTE);
-    String[] parts = version.split("\\.", -1);
-    int major;
-    int minor;
-    try {
-      major = Integer.parseInt(parts[0]);
-      minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-    } catch (NumberFormatException e) {
-      throw new ModuleException(
-          source + ": " + SdkVersion.MANIFEST_ATTRIBUTE + " '" + version + "' is no version", e);
+  private void checkName(String name, Map<String, Path> taken) throws RefusedException {
+    if (!NAME.matcher(name).matches()) {
+      throw new RefusedException(
+          "a module cannot be named '" + name + "': lower case letters, digits and hyphens");
     }
-    if (major != SdkVersion.MAJOR || minor > SdkVersion.MINOR) {
-      throw new ModuleException(
-          source
-              + ": was built against SDK "
-              + version
-              + ", this appliance has "
-              + SdkVersion.MAJOR
-              + "."
-              + SdkVersion.MINOR
-              + "; get a build of the module for it");
+    if (reservedNames.contains(name)) {
+      throw new RefusedException("the name '" + name + "' belongs to the appliance itself");
     }
-  }
-
-  private void checkName(Path source, String name) throws ModuleException {
-    if (!NAME.matcher(name).matches() || reservedNames.contains(name)) {
-      throw new ModuleException(
-          source
-              + ": a module cannot be named '"
-              + name
-              + "'; lower case letters, digits and hyphens, and none of "
-              + reservedNames);
+    Path other = taken.get(name);
+    if (other != null) {
+      throw new RefusedException(
+          "there is a module '" + name + "' already, in " + other.getFileName() + "; remove one");
     }
   }
 

@@ -21,6 +21,7 @@ import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.InterfaceRef;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,7 +72,8 @@ public final class Replay {
    * @param received frames that came in
    * @param sent frames that went out
    * @param dropped packets that were dropped
-   * @param problems captures that end in damage, packets that are not accounted for
+   * @param problems modules that are not loaded, captures that end in damage, packets that are not
+   *     accounted for
    */
   public record Result(long received, long sent, long dropped, List<String> problems) {}
 
@@ -118,12 +120,22 @@ public final class Replay {
   private long origin() throws IOException {
     long earliest = Long.MAX_VALUE;
     for (Path capture : inputs.values()) {
-      OptionalLong first = PcapDevice.firstNanos(capture);
+      OptionalLong first = firstNanos(capture);
       if (first.isPresent()) {
         earliest = Math.min(earliest, first.getAsLong());
       }
     }
     return earliest == Long.MAX_VALUE ? 0 : earliest;
+  }
+
+  private static OptionalLong firstNanos(Path capture) throws IOException {
+    try {
+      return PcapDevice.firstNanos(capture);
+    } catch (NoSuchFileException e) {
+      throw new IOException(capture + ": no such file", e);
+    } catch (IOException e) {
+      throw new IOException(capture + ": " + e.getMessage(), e);
+    }
   }
 
   private InterfaceDevice open(DeviceSpec spec, long originNanos) throws DriverException {
@@ -173,9 +185,12 @@ public final class Replay {
   private Result write(Appliance appliance) throws IOException {
     Figures figures = new Figures(appliance.engine());
     List<String> problems = new ArrayList<>();
+    appliance.refusedModules().forEach(one -> problems.add(one.toString()));
     devices.forEach(
         (name, device) ->
-            device.failure().ifPresent(why -> problems.add("capture of " + name + ": " + why)));
+            device
+                .failure()
+                .ifPresent(why -> problems.add("capture of " + name + fileOf(name) + ": " + why)));
     List<Figures.Drop> drops = figures.drops();
     Files.writeString(output.resolve("drops.json"), Json.write(dropsJson(drops)) + "\n");
     Map<String, Object> summary = summaryJson(appliance, figures, problems);
@@ -190,6 +205,11 @@ public final class Replay {
     }
     long dropped = drops.stream().mapToLong(Figures.Drop::packets).sum();
     return new Result(received, sent, dropped, problems);
+  }
+
+  private String fileOf(String name) {
+    Path capture = inputs.get(name);
+    return capture == null ? "" : " (" + capture.getFileName() + ")";
   }
 
   private static List<Object> dropsJson(List<Figures.Drop> drops) {

@@ -11,16 +11,20 @@ import java.util.List;
 /** The appliance's own operational commands, beside those of its modules and of the shell. */
 public final class ApplianceCommands implements AutoCloseable {
   private final InterfaceSampler sampler;
+  private final WorkerSampler workers;
   private final List<OperationalCommand> commands;
 
   /** Begins to sample counters. */
   public ApplianceCommands(Appliance appliance) {
     this.sampler = new InterfaceSampler(appliance);
+    this.workers = new WorkerSampler(appliance.engine());
     Figures figures = new Figures(appliance.engine());
     List<OperationalCommand> all = new ArrayList<>();
     all.addAll(new InterfaceCommands(appliance, figures, sampler).list());
     all.addAll(new CounterCommands(appliance, figures).list());
     all.addAll(new GraphCommands(appliance).list());
+    all.addAll(new WorkerCommands(appliance.engine(), workers).list());
+    all.add(new ModuleCommands(appliance).show());
     all.add(new TestPacketCommand(appliance).command());
     all.add(new TraceCommand(appliance, figures).command());
     AppliancePinger pinger =
@@ -38,5 +42,6 @@ public final class ApplianceCommands implements AutoCloseable {
   @Override
   public void close() {
     sampler.close();
+    workers.close();
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** {@code show drops}, {@code show counters}, {@code show account}. */
+/** {@code show drops}, {@code show counters}, {@code show account}, {@code clear counters}. */
 final class CounterCommands {
   private final Appliance appliance;
   private final Figures figures;
@@ -42,7 +42,14 @@ final class CounterCommands {
         OperationalCommand.of("show account [interface <interface>]")
             .doc("What became of every packet; at rest nothing is unaccounted for")
             .argument("interface", InterfaceCommands.name(appliance), "Only of this interface")
-            .run(this::account));
+            .run(this::account),
+        OperationalCommand.of("clear counters")
+            .doc("Count traffic, drops, nodes, rules and what modules count from zero again")
+            .run(
+                _ -> {
+                  appliance.counters().clear();
+                  return CommandResult.message("Counters begin at zero; the account goes on.");
+                }));
   }
 
   private TreeSet<String> modules() {
@@ -63,7 +70,7 @@ final class CounterCommands {
             .text("Module")
             .text("Rule/Config path")
             .number("Packets");
-    for (Figures.Drop drop : figures.drops()) {
+    for (Figures.Drop drop : appliance.counters().drops()) {
       if (on.map(drop.onInterface()::equals).orElse(true)
           && module.map(drop.module()::equals).orElse(true)) {
         table.row(
@@ -81,7 +88,7 @@ final class CounterCommands {
     Optional<String> module = context.find("module", String.class);
     Table.Builder table =
         Table.builder().text("Module").text("Counter").number("Value").text("Meaning");
-    for (CounterStore.Sum sum : appliance.engine().counters().sums()) {
+    for (CounterStore.Sum sum : appliance.counters().counters()) {
       if (module.map(sum.module()::equals).orElse(true)) {
         table.row(sum.module(), sum.counter().label(), sum.value(), sum.counter().doc());
       }

@@ -3,22 +3,18 @@ package dev.weir.runtime.show;
 import dev.weir.engine.Generation;
 import dev.weir.engine.graph.Attachment;
 import dev.weir.engine.graph.GraphPlan;
-import dev.weir.engine.pool.PoolPart;
-import dev.weir.engine.worker.Worker;
 import dev.weir.runtime.appliance.Appliance;
 import dev.weir.sdk.command.Column;
 import dev.weir.sdk.command.ColumnType;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.Fields;
 import dev.weir.sdk.command.OperationalCommand;
-import dev.weir.sdk.command.Table;
 import dev.weir.sdk.command.Tree;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.node.ArcRef;
 import dev.weir.sdk.node.Arcs;
 import dev.weir.sdk.node.Edge;
 import dev.weir.sdk.node.NodeRef;
-import dev.weir.sdk.packet.SlotClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code show graph}, {@code show workers}. */
+/** {@code show graph}. */
 final class GraphCommands {
   private final Appliance appliance;
 
@@ -39,18 +35,16 @@ final class GraphCommands {
     return List.of(
         OperationalCommand.of("show graph")
             .doc("The way of packets: arcs, their nodes in order, and where these send packets")
-            .run(_ -> graph(appliance.engine().running())),
-        OperationalCommand.of("show workers")
-            .doc("Packet threads and their pools")
-            .run(_ -> workers()));
+            .run(_ -> graph()));
   }
 
-  private static CommandResult graph(Generation running) {
+  private CommandResult graph() {
+    Generation running = appliance.engine().running();
     GraphPlan plan = running.plan();
     Map<NodeRef, Attachment> nodes = new HashMap<>();
     plan.nodes().forEach(one -> nodes.put(one.ref(), one));
     List<InterfaceRef> interfaces = running.topology().interfaces();
-    Map<NodeRef, Long> passed = running.passed();
+    Map<NodeRef, Long> passed = appliance.counters().passed(running);
     Set<NodeRef> shown = new HashSet<>();
     List<Tree.Node> roots = new ArrayList<>();
     for (ArcRef arc : arcs(plan)) {
@@ -108,28 +102,5 @@ final class GraphCommands {
       case ArcRef arc -> arc.name();
       case NodeRef node -> node.toString();
     };
-  }
-
-  private CommandResult workers() {
-    Table.Builder table =
-        Table.builder()
-            .column("Worker", ColumnType.IDENTIFIER)
-            .text("State")
-            .number("Rounds")
-            .number("Held")
-            .number("Hot free")
-            .number("Lent free")
-            .number("Cold free");
-    for (Worker worker : appliance.engine().workers()) {
-      table.row(
-          worker.index(),
-          worker.isAsleep() ? "asleep" : "awake",
-          worker.rounds(),
-          worker.held(),
-          worker.pool().free(PoolPart.HOT, SlotClass.SMALL),
-          worker.pool().free(PoolPart.LENT, SlotClass.SMALL),
-          worker.pool().free(PoolPart.COLD, SlotClass.SMALL));
-    }
-    return table.build();
   }
 }

@@ -7,7 +7,7 @@ import dev.weir.config.tree.Trees;
 import dev.weir.engine.worker.Term;
 import dev.weir.runtime.appliance.Appliance;
 import dev.weir.runtime.appliance.Figures;
-import dev.weir.sdk.address.InterfaceAddress;
+import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.MacAddress;
 import dev.weir.sdk.command.ArgumentType;
 import dev.weir.sdk.command.ArgumentTypes;
@@ -22,6 +22,7 @@ import dev.weir.sdk.command.Sections;
 import dev.weir.sdk.command.Table;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.InterfaceRef;
+import dev.weir.sdk.service.AddressStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,13 +107,32 @@ final class InterfaceCommands {
           vlan(on, running).orElse(null),
           rates.map(InterfaceSampler.PacketRates::rx).orElse(null),
           rates.map(InterfaceSampler.PacketRates::tx).orElse(null),
-          figures.account(on.index()).getOrDefault(Term.DROPPED, 0L));
+          appliance.counters().drops(on.name()));
     }
     return table.build();
   }
 
-  private static List<String> addresses(InterfaceRef on) {
-    return on.addresses().stream().map(InterfaceAddress::toString).toList();
+  /** Addresses; with their state where that is not simply good. */
+  private List<String> addresses(InterfaceRef on) {
+    List<AddressStates.Entry> states =
+        appliance
+            .engine()
+            .running()
+            .service(AddressStates.class)
+            .map(AddressStates::list)
+            .orElse(List.of());
+    return on.addresses().stream()
+        .map(address -> address + state(states, on.name(), address.address()))
+        .toList();
+  }
+
+  private static String state(List<AddressStates.Entry> states, String on, IpAddress address) {
+    return states.stream()
+        .filter(one -> one.interfaceName().equals(on) && one.address().equals(address))
+        .filter(one -> !one.state().isUsed())
+        .findFirst()
+        .map(one -> " (" + one.state().name().toLowerCase(Locale.ROOT) + ")")
+        .orElse("");
   }
 
   private static @Nullable String blankIsAbsent(String text) {
@@ -141,7 +161,7 @@ final class InterfaceCommands {
   private CommandResult drops(InterfaceRef on) {
     Table.Builder table =
         Table.builder().text("Reason").text("Module").text("Rule/Config path").number("Packets");
-    for (Figures.Drop drop : figures.drops()) {
+    for (Figures.Drop drop : appliance.counters().drops()) {
       if (drop.onInterface().equals(on.name())) {
         table.row(drop.reason().label(), drop.module(), drop.rule().orElse(null), drop.packets());
       }
@@ -155,7 +175,8 @@ final class InterfaceCommands {
     appliance
         .devices()
         .find(on.name())
-        .ifPresent(device -> parts.add(new Sections.Section("Device", device(device))));
+        .ifPresent(device -> QueueSections.add(device, device(device), parts));
+    parts.add(new Sections.Section("Queues", QueueSections.queues(appliance.engine(), on.index())));
     parts.add(new Sections.Section("Traffic", traffic(on)));
     parts.add(new Sections.Section("Account", account(figures.account(on.index()))));
     return new Sections(parts);
@@ -200,7 +221,7 @@ final class InterfaceCommands {
   }
 
   private Fields traffic(InterfaceRef on) {
-    Figures.Traffic traffic = figures.traffic(on.index());
+    Figures.Traffic traffic = appliance.counters().traffic(on.index());
     return Fields.builder()
         .number("Rx packets", traffic.rxPackets())
         .add(Column.of("Rx bytes", ColumnType.BYTES), traffic.rxBytes())

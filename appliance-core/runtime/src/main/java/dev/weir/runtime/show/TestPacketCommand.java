@@ -63,7 +63,10 @@ final class TestPacketCommand {
         .argument("type", ArgumentTypes.number(0, 255), "ICMP type; echo request if not said")
         .argument("ttl", ArgumentTypes.number(0, 255), "TTL or hop limit; 64 if not said")
         .argument("from", mac(), "MAC address it is from")
-        .argument("to", mac(), "MAC address it is for; the appliance's if not said")
+        .argument(
+            "to",
+            mac(),
+            "MAC address it is for; if not said, of the appliance, or of an unknown host on its bridge")
         .option("detail", "Show nodes that have nothing to say too")
         .run(this::run);
   }
@@ -193,23 +196,15 @@ final class TestPacketCommand {
             context
                 .find("to", MacAddress.class)
                 .map(MacAddress::bits)
-                .orElseGet(() -> gateway(on, interfaces, packet).mac()),
+                .orElseGet(
+                    () ->
+                        FirstHop.of(
+                            generation,
+                            on,
+                            vlan,
+                            packet.source().address(),
+                            packet.destination().address())),
             vlan);
     return engine.probe(generation, packet.frame(link), tagged ? on.parent() : on.index());
-  }
-
-  /** The appliance's interface that hosts there send to: of a bridge member, the routed one. */
-  private static InterfaceRef gateway(
-      InterfaceRef on, List<InterfaceRef> interfaces, MadeUpPacket packet) {
-    if (!on.bridged()) {
-      return on;
-    }
-    return interfaces.stream()
-        .filter(
-            other ->
-                other.addresses().stream()
-                    .anyMatch(own -> own.network().contains(packet.source().address())))
-        .findFirst()
-        .orElse(on);
   }
 }

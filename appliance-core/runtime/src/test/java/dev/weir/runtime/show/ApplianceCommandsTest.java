@@ -104,6 +104,25 @@ class ApplianceCommandsTest {
   }
 
   @Test
+  void clearedCountersBeginAtZero() throws Exception {
+    try (TestAppliance box = start()) {
+      traffic(box);
+      String account = box.show("show account interface eth1");
+      assertThat(box.show("show drops").lines().count()).isGreaterThan(1);
+      box.show("clear counters");
+      assertThat(box.show("show drops").lines()).hasSize(1);
+      assertThat(box.show("show interfaces eth1 detail")).containsPattern("Rx packets: +0\n");
+      assertThat(box.show("show graph").lines())
+          .anyMatch(line -> line.contains("capture/capture-in") && line.contains("Packets 0"));
+      assertThat(box.show("show account interface eth1")).isEqualTo(account);
+      traffic(box);
+      assertThat(box.show("show interfaces eth1 detail")).containsPattern("Rx packets: +20\n");
+      assertThat(box.show("show graph").lines())
+          .anyMatch(line -> line.contains("capture/capture-in") && line.contains("Packets 20"));
+    }
+  }
+
+  @Test
   void testPacketHasNoEffect() throws Exception {
     try (TestAppliance box = start()) {
       String path = box.show("test packet in eth1 tcp 192.168.1.7:40000 203.0.113.9:25 detail");

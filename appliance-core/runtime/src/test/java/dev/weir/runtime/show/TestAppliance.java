@@ -15,21 +15,11 @@ import dev.weir.runtime.simhost.SimulatedHost;
 import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.MacAddress;
-import dev.weir.sdk.command.CommandContext;
-import dev.weir.sdk.command.CommandResult;
-import dev.weir.sdk.command.CommandUser;
-import dev.weir.sdk.command.Role;
 import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDevice;
-import dev.weir.shell.grammar.CommandLine;
-import dev.weir.shell.grammar.OperationalGrammar;
-import dev.weir.shell.render.TextRenderer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,10 +33,8 @@ public final class TestAppliance implements AutoCloseable {
   private final Map<String, MemoryCable> cables = new ConcurrentHashMap<>();
   private final Map<String, MemoryPort> ports = new ConcurrentHashMap<>();
   private final Map<String, SimulatedHost> hosts = new ConcurrentHashMap<>();
-  private final List<CommandResult> emitted = new ArrayList<>();
   private final Appliance appliance;
-  private final ApplianceCommands commands;
-  private Optional<EditSession> editing = Optional.empty();
+  private final TestOperator operator;
   private final boolean threads;
   private long nowNanos;
 
@@ -73,7 +61,7 @@ public final class TestAppliance implements AutoCloseable {
                 InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")),
                 threads));
     appliance.start(Optional.of(YamlSource.of("test.yaml", yaml)));
-    commands = new ApplianceCommands(appliance);
+    operator = new TestOperator(appliance);
   }
 
   private InterfaceDevice open(DeviceSpec spec) throws DriverException {
@@ -135,77 +123,22 @@ public final class TestAppliance implements AutoCloseable {
 
   /** Enters configuration mode: commands see this candidate. */
   public void edit(EditSession session) {
-    editing = Optional.of(session);
+    operator.edit(session);
   }
 
   /** What a command shows, as text. */
   public String show(String line) throws Exception {
-    emitted.clear();
-    OperationalGrammar.Match match =
-        new OperationalGrammar(commands.list()).match(CommandLine.parse(line).words());
-    CommandResult last = match.command().action().run(new Context(match));
-    List<String> lines = new ArrayList<>();
-    emitted.forEach(result -> lines.addAll(TextRenderer.lines(result)));
-    lines.addAll(TextRenderer.lines(last));
-    return String.join("\n", lines) + "\n";
+    return operator.show(line);
   }
 
-  private final class Context implements CommandContext {
-    private final OperationalGrammar.Match match;
-
-    Context(OperationalGrammar.Match match) {
-      this.match = match;
-    }
-
-    @Override
-    public CommandUser user() {
-      return new CommandUser("test", Role.ADMIN, "local");
-    }
-
-    @Override
-    public <T> Optional<T> find(String argument, Class<T> valueClass) {
-      return Optional.ofNullable(match.values().get(argument)).map(valueClass::cast);
-    }
-
-    @Override
-    public boolean has(String keyword) {
-      return match.keywords().contains(keyword);
-    }
-
-    @Override
-    public void emit(CommandResult result) {
-      emitted.add(result);
-    }
-
-    @Override
-    public void refresh(CommandResult result) {
-      emitted.add(result);
-    }
-
-    @Override
-    public boolean pause(Duration span) {
-      return true;
-    }
-
-    @Override
-    public boolean cancelled() {
-      return false;
-    }
-
-    @Override
-    public boolean confirm(String question) {
-      return true;
-    }
-
-    @Override
-    public <T> Optional<T> session(Class<T> type) {
-      return editing.filter(type::isInstance).map(type::cast);
-    }
+  /** What a command shows, as JSON has it. */
+  Object plain(String line) throws Exception {
+    return operator.plain(line);
   }
 
   @Override
   public void close() {
-    commands.close();
+    operator.close();
     appliance.close();
     cables.values().forEach(MemoryCable::close);
   }

@@ -104,6 +104,41 @@ class TestPacketIT {
   }
 
   @Test
+  void theCandidatesRoutesAndAddressesAreTried() throws Exception {
+    try (TestAppliance box = start();
+        EditSession session =
+            box.appliance().configuration().edit(new Editor("test", "local"), EditMode.PRIVATE)) {
+      box.edit(session);
+      String wan = "test packet in lan0 tcp 192.168.1.7:40000 198.51.100.9:25";
+      String toNew = "test packet in lan0 icmp 192.168.1.7 192.168.1.254";
+      assertThat(box.show(wan)).contains("via 203.0.113.1 wan0");
+
+      set(session, "interfaces memory wan1 address 198.51.100.1/24");
+      set(session, "firewall zone wan interface wan1");
+      set(session, "interfaces memory lan0 address 192.168.1.254/24");
+      assertThat(box.show(wan + " candidate"))
+          .contains("198.51.100.0/24 direct wan1")
+          .contains("running: ");
+      assertThat(box.show(toNew + " candidate detail")).contains("for the appliance");
+      assertThat(box.show(toNew + " detail")).doesNotContain("for the appliance");
+
+      set(session, "router static route 198.51.100.0/25 blackhole");
+      assertThat(box.show(wan + " candidate")).contains("DROP").contains("blackhole");
+      session.command(ConfigPath.ROOT, "delete", List.of("router", "static", "route", "0.0.0.0/0"));
+      assertThat(box.show("test packet in lan0 icmp 192.168.1.7 9.9.9.9 candidate"))
+          .contains("no-route");
+
+      assertThat(box.show(wan)).contains("via 203.0.113.1 wan0");
+      assertThat(box.show("test packet in lan0 icmp 192.168.1.7 9.9.9.9"))
+          .contains("via 203.0.113.1 wan0");
+    }
+  }
+
+  private static void set(EditSession session, String words) throws Exception {
+    session.command(ConfigPath.ROOT, "set", List.of(words.split(" ")));
+  }
+
+  @Test
   void pingsThroughItsOwnDataPath() throws Exception {
     try (TestAppliance box = start()) {
       PingProbe ping = new PingProbe(box.appliance());

@@ -8,7 +8,6 @@ import static dev.weir.sdk.connection.RecordLayout.GENERATION_MASK;
 import static dev.weir.sdk.connection.RecordLayout.GENERATION_SHIFT;
 import static dev.weir.sdk.connection.RecordLayout.IPV6;
 import static dev.weir.sdk.connection.RecordLayout.LAST_SEEN;
-import static dev.weir.sdk.connection.RecordLayout.LINKS;
 import static dev.weir.sdk.connection.RecordLayout.MARK;
 import static dev.weir.sdk.connection.RecordLayout.ORIGIN;
 import static dev.weir.sdk.connection.RecordLayout.PENDING_MASK;
@@ -52,6 +51,7 @@ final class ConnectionStore {
   final ConnectionStatistics statistics = new ConnectionStatistics();
 
   private final int capacity;
+  private final FreeRecords free;
   private final EvictionLists lists;
   private final int[] evictionClass = ConnectionState.evictionClasses();
   private final Tuple scratch = new Tuple();
@@ -69,10 +69,6 @@ final class ConnectionStore {
   private boolean dropOutOfWindow;
 
   private int live;
-  private int highest;
-  private int freeHead;
-  private int limboHead;
-  private int limboTail;
   private int sweepAt = 1;
 
   ConnectionStore(int maxConnections, long hashSeed, ConnectionSteering steering) {
@@ -82,6 +78,7 @@ final class ConnectionStore {
     this.capacity = maxConnections;
     this.records = new long[(maxConnections + SLACK + 1) * WORDS];
     this.index = new ConnectionIndex(2 * (maxConnections + SLACK), records);
+    this.free = new FreeRecords(records, maxConnections + SLACK);
     this.lists = new EvictionLists(records);
     this.hash = new TupleHash(hashSeed);
     this.steering = steering;
@@ -126,7 +123,7 @@ final class ConnectionStore {
 
   /** Highest record ever used. */
   int highest() {
-    return highest;
+    return free.highest();
   }
 
   /** Number of records a slot needs. */
@@ -149,7 +146,7 @@ final class ConnectionStore {
 
   boolean isLive(int connection) {
     return connection > 0
-        && connection <= highest
+        && connection <= free.highest()
         && (records[connection * WORDS + PORTS] != 0)
         && (records[connection * WORDS + STATE] & REMOVED) == 0;
   }
@@ -182,7 +179,7 @@ final class ConnectionStore {
     if (mayEvict && !makeRoom(state)) {
       return 0;
     }
-    int connection = allocate();
+    int connection = free.allocate();
     if (connection == 0) {
       return 0;
     }
@@ -202,7 +199,7 @@ final class ConnectionStore {
       records[i] = 0;
     }
     if (!index.insert(keyHash, connection << 1)) {
-      free(connection);
+      free.giveBack(connection);
       return 0;
     }
     live++;
@@ -343,23 +340,12 @@ final class ConnectionStore {
     }
     records[at + STATE] |= REMOVED;
     live--;
-    records[at + LINKS] = 0;
-    if (limboHead == 0) {
-      limboHead = connection;
-    } else {
-      records[limboTail * WORDS + LINKS] = connection;
-    }
-    limboTail = connection;
+    free.retire(connection);
   }
 
   /** No packet on the worker's way refers to removed records any more: they may be used again. */
   void reclaim() {
-    if (limboHead != 0) {
-      records[limboTail * WORDS + LINKS] = freeHead;
-      freeHead = limboHead;
-      limboHead = 0;
-      limboTail = 0;
-    }
+    free.reclaim();
   }
 
   /**
@@ -370,6 +356,7 @@ final class ConnectionStore {
   int expire(long nowNanos, int maxRecords) {
     timeNanos = nowNanos;
     int removed = 0;
+    int highest = free.highest();
     int count = Math.min(maxRecords, highest);
     for (int i = 0; i < count; i++) {
       int connection = sweepAt;
@@ -403,7 +390,7 @@ final class ConnectionStore {
       victim = lists.head(Eviction.CLOSING);
     }
     if (victim == 0) {
-      victim = oldestOfSome();
+      victim = lists.longestSilent(Eviction.LIVE, EVICTION_SAMPLE);
     }
     if (victim == 0) {
       statistics.refused++;
@@ -416,44 +403,5 @@ final class ConnectionStore {
   private void evict(int connection) {
     remove(connection);
     statistics.evicted++;
-  }
-
-  /** The longest silent of the first live connections; the others go to the end of the queue. */
-  private int oldestOfSome() {
-    int oldest = lists.head(Eviction.LIVE);
-    int looked = Math.min(EVICTION_SAMPLE, lists.size(Eviction.LIVE));
-    int connection = oldest;
-    for (int i = 0; i < looked; i++) {
-      int next = lists.next(connection);
-      if (records[connection * WORDS + LAST_SEEN] - records[oldest * WORDS + LAST_SEEN] < 0) {
-        oldest = connection;
-      }
-      connection = next;
-    }
-    connection = lists.head(Eviction.LIVE);
-    for (int i = 0; i < looked; i++) {
-      int next = lists.next(connection);
-      if (connection != oldest) {
-        lists.remove(Eviction.LIVE, connection);
-        lists.append(Eviction.LIVE, connection);
-      }
-      connection = next;
-    }
-    return oldest;
-  }
-
-  private int allocate() {
-    if (freeHead != 0) {
-      int connection = freeHead;
-      freeHead = (int) records[connection * WORDS + LINKS];
-      return connection;
-    }
-    return highest < capacity + SLACK ? ++highest : 0;
-  }
-
-  private void free(int connection) {
-    records[connection * WORDS + STATE] = REMOVED;
-    records[connection * WORDS + LINKS] = freeHead;
-    freeHead = connection;
   }
 }

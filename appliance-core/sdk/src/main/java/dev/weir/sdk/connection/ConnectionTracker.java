@@ -28,6 +28,7 @@ import dev.weir.sdk.wire.TcpHeader;
  *   <li>{@link #confirm} a packet when it is transmitted, punted or delivered locally, {@link
  *       #abandon} it when it is dropped or released (both matter only while the packet {@link
  *       ConnectionRef#isTentative});
+ *   <li>{@link #share} what is made of a packet and goes on in its place: fragments, segments;
  *   <li>{@link #quiesce} when no packet is on its way (packets held excepted);
  *   <li>{@link #isCurrent} before a held packet goes on; if false, clear its connection;
  *   <li>{@link #expire} now and then.
@@ -141,7 +142,8 @@ public final class ConnectionTracker {
   /** The packet has left, or has reached the host: its connection is real. */
   public void confirm(Packet packet) {
     if (ConnectionRef.isTentative(packet) && isCurrent(packet)) {
-      if (packet.isProbe()) {
+      // An error that leaves says that the packet it is about did not.
+      if (packet.isProbe() || ConnectionRef.isIcmpError(packet)) {
         store.abandon(packet.connection());
       } else {
         store.confirm(packet.connection());
@@ -154,6 +156,42 @@ public final class ConnectionTracker {
     if (ConnectionRef.isTentative(packet) && isCurrent(packet)) {
       store.abandon(packet.connection());
     }
+  }
+
+  /**
+   * A packet made of another shares its connection and, while that is tentative, its say in whether
+   * the connection comes to be.
+   */
+  public void share(Packet of, Packet made) {
+    boolean tentative = ConnectionRef.isTentative(of);
+    if (!tentative || (isCurrent(of) && store.addPending(of.connection()))) {
+      made.setConnection(of.connection(), of.connectionState() & ~ConnectionRef.FIRST);
+    }
+  }
+
+  /**
+   * An ICMP error about a packet belongs to its connection, and travels the other way. While that
+   * is tentative the error keeps it for as long as it is on its way itself.
+   */
+  public void relate(Packet error, Packet about) {
+    if (!isCurrent(about)) {
+      return;
+    }
+    int connection = about.connection();
+    int more = ConnectionRef.ICMP_ERROR;
+    if (ConnectionRef.isTentative(about)) {
+      if (!store.addPending(connection)) {
+        return;
+      }
+      more |= ConnectionRef.TENTATIVE;
+    }
+    error.setConnection(
+        connection,
+        ConnectionRef.bits(
+            ConnectionStatus.RELATED,
+            ConnectionRef.direction(about) ^ 1,
+            store.generation(connection),
+            more));
   }
 
   /** True if the packet's connection is still the one it was. */

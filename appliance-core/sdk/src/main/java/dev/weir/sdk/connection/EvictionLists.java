@@ -1,5 +1,6 @@
 package dev.weir.sdk.connection;
 
+import static dev.weir.sdk.connection.RecordLayout.LAST_SEEN;
 import static dev.weir.sdk.connection.RecordLayout.LINKS;
 import static dev.weir.sdk.connection.RecordLayout.WORDS;
 
@@ -65,5 +66,33 @@ final class EvictionLists {
   private void setNext(int connection, int next) {
     int at = connection * WORDS + LINKS;
     records[at] = records[at] & 0xffffffff00000000L | next;
+  }
+
+  /**
+   * The longest silent of the first of a list, 0 if it is empty; the others go to the end of it.
+   *
+   * @param sample how many are looked at
+   */
+  int longestSilent(int list, int sample) {
+    int oldest = head(list);
+    int looked = Math.min(sample, size(list));
+    int connection = oldest;
+    for (int i = 0; i < looked; i++) {
+      int next = next(connection);
+      if (records[connection * WORDS + LAST_SEEN] - records[oldest * WORDS + LAST_SEEN] < 0) {
+        oldest = connection;
+      }
+      connection = next;
+    }
+    connection = head(list);
+    for (int i = 0; i < looked; i++) {
+      int next = next(connection);
+      if (connection != oldest) {
+        remove(list, connection);
+        append(list, connection);
+      }
+      connection = next;
+    }
+    return oldest;
   }
 }

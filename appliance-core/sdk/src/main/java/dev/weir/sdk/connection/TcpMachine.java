@@ -168,6 +168,11 @@ final class TcpMachine {
       // Nothing but SYN and RST is to be expected from who is still knocking.
       return (flags & RST) != 0 ? knockEnds(connection, learn) : OUT_OF_WINDOW;
     }
+    boolean answersSyn = (flags & SYN) != 0 && direction == Direction.ORIGINAL;
+    if (answersSyn && state >= ESTABLISHED && (record & PICKED_UP) == 0) {
+      // Who has opened the connection answers no SYN any more.
+      return OUT_OF_WINDOW;
+    }
     boolean known = (record >>> (KNOWN_SHIFT + direction) & 1) != 0;
     if (!known) {
       return answer(connection, direction, state, learn);

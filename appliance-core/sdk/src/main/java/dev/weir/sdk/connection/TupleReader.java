@@ -179,7 +179,6 @@ public final class TupleReader {
           query(identifier, type);
       case Icmpv4Header.ECHO_REPLY -> reply(identifier, Icmpv4Header.ECHO_REQUEST);
       case Icmpv4Header.TIMESTAMP_REPLY, 16, 18 -> reply(identifier, type - 1);
-      case 9, 10 -> UNTRACKED;
       default -> Icmpv4Header.isError(type) ? ICMP_ERROR : INVALID;
     };
   }

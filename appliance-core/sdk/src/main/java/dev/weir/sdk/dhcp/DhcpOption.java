@@ -50,6 +50,9 @@ public final class DhcpOption {
   /** Words for a human. */
   public static final int MESSAGE = 56;
 
+  /** Longest message the client takes. */
+  public static final int LONGEST_MESSAGE = 57;
+
   /** Seconds until the client renews. */
   public static final int RENEWAL_TIME = 58;
 
@@ -61,6 +64,9 @@ public final class DhcpOption {
 
   /** What a relay says of the client; echoed (RFC 3046). */
   public static final int RELAY_INFORMATION = 82;
+
+  /** Routes, which take the place of the default routers (RFC 3442). */
+  public static final int CLASSLESS_ROUTES = 121;
 
   /** End of options; has no length. */
   public static final int END = 255;

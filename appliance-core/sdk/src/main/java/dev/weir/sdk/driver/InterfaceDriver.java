@@ -30,11 +30,16 @@ public interface InterfaceDriver {
   /** Pushes out what {@link #transmit} has queued; once per poll. */
   void flush();
 
-  /** A file descriptor that turns readable when there is something to receive, or -1. */
+  /**
+   * A file descriptor that turns readable when there is something to receive; -1 if there is none:
+   * such a queue is looked at every millisecond at least. Always the same.
+   */
   int pollFd();
 
   /**
-   * Prepares to sleep on {@link #pollFd()}.
+   * Prepares to sleep on {@link #pollFd()}: from now on, until {@link #receive} is called, whatever
+   * comes makes the descriptor readable. Looks whether something came before, after whoever sends
+   * can see that it has to wake: neither side may miss the other.
    *
    * @return false if there is something to receive already: do not sleep
    */

@@ -1,5 +1,6 @@
 package dev.weir.sdk.module;
 
+import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.node.StateRef;
 import java.nio.file.Path;
@@ -54,6 +55,15 @@ public interface ModuleContext {
 
   /** True if the link of an interface is up and it is enabled. */
   boolean isUp(int interfaceIndex);
+
+  /**
+   * Gives an interface addresses that are not configured, such as leased ones, in place of those
+   * this module gave it before; none takes them back. The running configuration is then prepared
+   * anew with them, soon after this returns: {@link InterfaceRef#addresses} holds them as it holds
+   * configured ones. They are forgotten when the appliance ends. Addresses that cannot stand beside
+   * those of other interfaces are left out, with an alarm.
+   */
+  void learnAddresses(String interfaceName, List<InterfaceAddress> addresses);
 
   /** Runs an action on the control thread soon. */
   void execute(Runnable action);

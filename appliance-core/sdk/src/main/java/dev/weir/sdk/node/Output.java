@@ -61,11 +61,25 @@ public abstract class Output {
    */
   public abstract @Nullable Packet allocOrNull(SlotClass slotClass, @Nullable Packet cause);
 
-  /** A copy of bytes and facts, booked as copied. Null: pool empty. */
+  /**
+   * A copy of bytes and facts, booked as copied. Made in {@link ExpandingNode#expand} it is a
+   * result of the packet, as in flooding, and shares its connection; made elsewhere, as for a
+   * mirror, it has none: what becomes of it makes no connection. Null: pool empty.
+   */
   public abstract @Nullable Packet copyOrNull(Packet packet);
 
-  /** An empty packet for a part of a larger one, booked as expanded. Null: pool empty. */
+  /**
+   * An empty packet for a part of a larger one, booked as expanded. It shares the connection of the
+   * whole, which comes to be when a part of it is transmitted. Null: pool empty.
+   */
   public abstract @Nullable Packet segmentOrNull(SlotClass slotClass, Packet whole);
+
+  /**
+   * Makes an ICMP error one of the connection of the packet it is about, which is still the node's:
+   * NAT then takes it to whom that packet came from, though the connection comes to nothing. No
+   * effect if there is no connection.
+   */
+  public abstract void relate(Packet error, Packet about);
 
   /**
    * Moves the frame into a slot of at least that headroom and tailroom, if it has not got them.
@@ -88,7 +102,10 @@ public abstract class Output {
   /** Drops a held packet. */
   public abstract void dropHeld(int handle, DropReason reason);
 
-  /** Hands a packet to another worker, where it goes on at the point. */
+  /**
+   * Hands a packet to another worker, where it goes on at the point. Its connection stays with this
+   * worker, which takes the packet as sent.
+   */
   public abstract void handOver(int worker, Packet packet, ResumePoint at);
 
   /**

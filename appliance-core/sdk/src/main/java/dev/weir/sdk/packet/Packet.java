@@ -7,7 +7,7 @@ package dev.weir.sdk.packet;
  * time (a driver, a node through its batch, the engine); only the owner touches it. Positions are
  * absolute in {@link PacketMemory}; a position of a layer is -1 while unknown.
  */
-public final class Packet {
+public final class Packet extends FrameSlot {
   /** The packet was made up to ask what would happen: nothing may be changed on its account. */
   public static final int PROBE = 1;
 
@@ -44,12 +44,6 @@ public final class Packet {
   /** Flags from this bit up are free for modules within one arc. */
   public static final int FIRST_MODULE_FLAG = 1 << 24;
 
-  private final int slot;
-  private final SlotClass slotClass;
-  private final int base;
-
-  private int position;
-  private int length;
   private int l2 = -1;
   private int l3 = -1;
   private int l4 = -1;
@@ -79,9 +73,7 @@ public final class Packet {
    * @param base position of the slot's first byte
    */
   public Packet(int slot, SlotClass slotClass, int base) {
-    this.slot = slot;
-    this.slotClass = slotClass;
-    this.base = base;
+    super(slot, slotClass, base);
     reset();
   }
 
@@ -110,90 +102,6 @@ public final class Packet {
     hops = 0;
     accountInterface = 0;
     disposed = false;
-  }
-
-  /** Number of the slot in its pool. */
-  public int slot() {
-    return slot;
-  }
-
-  /** The slot's size. */
-  public SlotClass slotClass() {
-    return slotClass;
-  }
-
-  /** Position of the slot's first byte. */
-  public int base() {
-    return base;
-  }
-
-  /** Position of the frame's first byte. */
-  public int position() {
-    return position;
-  }
-
-  /** Bytes in the frame. */
-  public int length() {
-    return length;
-  }
-
-  /** Position behind the frame's last byte. */
-  public int end() {
-    return position + length;
-  }
-
-  /** Bytes free before the frame. */
-  public int headroom() {
-    return position - base;
-  }
-
-  /** Bytes free behind the frame. */
-  public int tailroom() {
-    return base + slotClass.strideBytes() - position - length;
-  }
-
-  /**
-   * Sets where the frame begins and how long it is.
-   *
-   * @throws IllegalArgumentException if it would leave the slot
-   */
-  public void setFrame(int position, int lengthBytes) {
-    if (position < base
-        || lengthBytes < 0
-        || lengthBytes > base + slotClass.strideBytes() - position) {
-      throw new IllegalArgumentException("frame leaves its slot");
-    }
-    this.position = position;
-    this.length = lengthBytes;
-  }
-
-  /** Adds bytes before the frame; their content is undefined. False if there is no room. */
-  public boolean push(int lengthBytes) {
-    if (headroom() < lengthBytes) {
-      return false;
-    }
-    position -= lengthBytes;
-    length += lengthBytes;
-    return true;
-  }
-
-  /** Takes bytes off the front. False, and nothing done, if there are not as many. */
-  public boolean pull(int lengthBytes) {
-    if (length < lengthBytes) {
-      return false;
-    }
-    position += lengthBytes;
-    length -= lengthBytes;
-    return true;
-  }
-
-  /** Sets the length by moving the end. False, and nothing done, if the slot is too short. */
-  public boolean setLength(int lengthBytes) {
-    if (lengthBytes < 0 || lengthBytes > base + slotClass.strideBytes() - position) {
-      return false;
-    }
-    length = lengthBytes;
-    return true;
   }
 
   /** Position of the Ethernet header, or -1. */
@@ -474,6 +382,6 @@ public final class Packet {
 
   @Override
   public String toString() {
-    return "Packet[slot=" + slot + " " + slotClass + " length=" + length + "]";
+    return "Packet[slot=" + slot() + " " + slotClass + " length=" + length + "]";
   }
 }

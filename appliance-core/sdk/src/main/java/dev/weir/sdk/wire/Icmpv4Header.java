@@ -56,6 +56,9 @@ public final class Icmpv4Header extends TransportView {
   /** Type: timestamp reply. */
   public static final int TIMESTAMP_REPLY = 14;
 
+  // Address mask reply, RFC 950; the queries end here.
+  private static final int LAST_QUERY = 18;
+
   /** Code of unreachable: network. */
   public static final int NETWORK_UNREACHABLE = 0;
 
@@ -147,6 +150,18 @@ public final class Icmpv4Header extends TransportView {
         || type == ECHO_REPLY
         || type == TIMESTAMP_REQUEST
         || type == TIMESTAMP_REPLY;
+  }
+
+  /**
+   * Whether an ICMP error may be sent about it: about echoes, timestamps and other queries and
+   * their answers. Not about errors (RFC 1122, section 3.2.2), nor about what may be one to
+   * somebody: no host asks a router in between for its advertisement.
+   */
+  public boolean mayBeComplainedAbout() {
+    int type = type();
+    return type == ECHO_REQUEST
+        || type == ECHO_REPLY
+        || type >= TIMESTAMP_REQUEST && type <= LAST_QUERY;
   }
 
   /** Position of the payload; of an error, of the quoted IP header. */

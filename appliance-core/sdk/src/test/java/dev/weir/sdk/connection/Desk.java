@@ -126,6 +126,9 @@ final class Desk extends Output {
   }
 
   @Override
+  public void relate(Packet error, Packet about) {}
+
+  @Override
   public @Nullable Packet segmentOrNull(SlotClass slotClass, Packet whole) {
     return null;
   }

@@ -186,6 +186,16 @@ class TcpScenarioTest {
   }
 
   @Test
+  void whoHasOpenedTheConnectionAnswersNoSynLater() {
+    open(1000, 5000);
+    assertThat(desk.pass(frames.tcp(OUT, SYN | ACK, 1001, 5001, 64_000, 0)))
+        .isEqualTo(TCP_OUT_OF_WINDOW);
+    // The other side's may be a repeated one.
+    assertThat(desk.pass(frames.tcp(BACK, SYN | ACK, 5000, 1001, 64_000, 0))).isNull();
+    assertThat(state()).isEqualTo(ConnectionState.TCP_ESTABLISHED);
+  }
+
+  @Test
   void halfOpenServerIsResetAndThePortUsedAgain() {
     open(1000, 2000);
     // The client has crashed and comes again; the server challenges; the client resets exactly.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IcmpHeadersTest {
@@ -49,6 +50,19 @@ class IcmpHeadersTest {
     for (int type = 0; type < 256; type++) {
       assertThat(Icmpv4Header.isError(type))
           .isEqualTo(type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
+    }
+  }
+
+  /** The only types about which a kernel sends an error as well. */
+  @Test
+  void errorsAreSentAboutQueriesAndAnswersAlone() {
+    Packet packet = WireMemory.dirty(8);
+    assertThat(icmp.tryEmit(packet, packet.position())).isTrue();
+    for (int type = 0; type < 256; type++) {
+      icmp.setType(type, 0);
+      assertThat(icmp.mayBeComplainedAbout())
+          .as("type %d", type)
+          .isEqualTo(List.of(0, 8, 13, 14, 15, 16, 17, 18).contains(type));
     }
   }
 

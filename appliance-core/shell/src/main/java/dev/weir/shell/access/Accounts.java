@@ -53,7 +53,8 @@ public final class Accounts {
     return false;
   }
 
-  private Optional<SystemConfig.User> user(String name) {
+  /** A user as configured now. */
+  public Optional<SystemConfig.User> user(String name) {
     return Optional.ofNullable(config.get().login().user().get(name));
   }
 

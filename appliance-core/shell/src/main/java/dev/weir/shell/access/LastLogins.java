@@ -52,7 +52,8 @@ public final class LastLogins {
     return before;
   }
 
-  private Optional<Login> find(String user) {
+  /** A user's last login. */
+  public synchronized Optional<Login> find(String user) {
     String entry = entries.getProperty(user, "");
     int blank = entry.indexOf(' ');
     if (blank < 0) {

@@ -17,10 +17,12 @@ import java.util.Optional;
  *
  * @param hostName shown in the prompt
  * @param hostNamespace where the host's own programs live
+ * @param nameServer that names are asked of
+ * @param ntp servers that tell the time
  * @param login users
  * @param ssh listeners and limits
  */
-@Doc("The appliance itself: name, users, SSH")
+@Doc("The appliance itself: name, name servers, clock, users, SSH")
 public record SystemConfig(
     @Doc("Name of the appliance, shown in the prompt")
         @Default("weir")
@@ -30,8 +32,41 @@ public record SystemConfig(
         String hostName,
     @Doc("Network namespace in which programs of the host use the appliance's addresses")
         Optional<String> hostNamespace,
+    @Doc("Name servers, asked in this order; an image's alone: elsewhere the host has its own")
+        List<IpAddress> nameServer,
+    @Doc("Keeps the clock right; an image's alone: elsewhere the host keeps it") Ntp ntp,
     @Doc("Users and how they log in") Login login,
     @Doc("SSH server: listeners and limits") Ssh ssh) {
+
+  /** The same, but SSH listens nowhere. */
+  public SystemConfig withoutListeners() {
+    return new SystemConfig(
+        hostName,
+        hostNamespace,
+        nameServer,
+        ntp,
+        login,
+        new Ssh(
+            Map.of(),
+            ssh.maxSessions,
+            ssh.maxSessionsPerUser,
+            ssh.maxUnauthenticated,
+            ssh.loginGraceTime,
+            ssh.idleTimeout,
+            ssh.passwordAuthentication));
+  }
+
+  /**
+   * The network time protocol.
+   *
+   * @param server by name or address
+   */
+  public record Ntp(
+      @Doc("Servers by name or address; with three or more a wrong one is found out")
+          @Pattern(
+              value = "[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}",
+              description = "a host name or an address")
+          Map<String, NtpServer> server) {}
 
   /**
    * Users.

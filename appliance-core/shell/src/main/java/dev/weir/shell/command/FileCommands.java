@@ -12,6 +12,7 @@ import dev.weir.sdk.command.Table;
 import dev.weir.shell.files.FileArea;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -27,6 +28,7 @@ import java.util.List;
 /** {@code file list|show|delete} in the folders that users may handle. */
 public final class FileCommands {
   private static final int MAX_LISTED = 1_000;
+  private static final int LOOKED_AT_BYTES = 4_096;
   private static final long MAX_SHOWN_BYTES = 4L << 20;
   private final FileArea area;
 
@@ -103,6 +105,10 @@ public final class FileCommands {
         throw new CommandException(
             "CLI-0021", "the file is larger than 4 MiB", "fetch it with sftp");
       }
+      if (isBinary(file)) {
+        throw new CommandException(
+            "CLI-0025", "'" + context.text("file") + "' is not a text file", "fetch it with sftp");
+      }
       StringBuilder text = new StringBuilder();
       try (BufferedReader reader =
           new BufferedReader(
@@ -113,6 +119,17 @@ public final class FileCommands {
       return CommandResult.message(text.toString());
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  private static boolean isBinary(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      for (byte one : in.readNBytes(LOOKED_AT_BYTES)) {
+        if (one == 0) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

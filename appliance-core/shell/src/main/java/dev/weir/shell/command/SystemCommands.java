@@ -1,9 +1,7 @@
 package dev.weir.shell.command;
 
-import dev.weir.sdk.command.ArgumentTypes;
 import dev.weir.sdk.command.Column;
 import dev.weir.sdk.command.ColumnType;
-import dev.weir.sdk.command.CommandContext;
 import dev.weir.sdk.command.CommandException;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.Fields;
@@ -12,9 +10,15 @@ import dev.weir.sdk.command.Role;
 import dev.weir.sdk.command.Sections;
 import dev.weir.sdk.command.Table;
 import dev.weir.shell.access.Accounts;
+import dev.weir.shell.access.HostKeys;
+import dev.weir.shell.access.LastLogins;
 import dev.weir.shell.access.Sessions;
-import dev.weir.shell.log.LogRing;
-import dev.weir.shell.render.LineMatcher;
+import dev.weir.shell.access.SystemConfig;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,35 +26,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
-/** {@code show system ...}, {@code show log}, {@code show version}, {@code request system ...}. */
+/** {@code show system ...}, {@code show version}, {@code show alarms}. */
 public final class SystemCommands {
   private final SystemInfo info;
   private final Supplier<String> hostName;
   private final Accounts accounts;
   private final Sessions sessions;
-  private final LogRing log;
-  private final Optional<SystemControl> control;
-  private final Supplier<List<String>> fingerprints;
+  private final LastLogins lastLogins;
+  private final Path state;
+  private final Supplier<List<HostKeys.Fingerprint>> fingerprints;
   private final InstantSource clock;
 
-  /** The commands over these parts; without a {@code control} there is no reboot. */
+  /** The commands over these parts; {@code state} is on the disk that is asked for its space. */
   public SystemCommands(
       SystemInfo info,
       Supplier<String> hostName,
       Accounts accounts,
       Sessions sessions,
-      LogRing log,
-      Optional<SystemControl> control,
-      Supplier<List<String>> fingerprints,
+      LastLogins lastLogins,
+      Path state,
+      Supplier<List<HostKeys.Fingerprint>> fingerprints,
       InstantSource clock) {
     this.info = info;
     this.hostName = hostName;
     this.accounts = accounts;
     this.sessions = sessions;
-    this.log = log;
-    this.control = control;
+    this.lastLogins = lastLogins;
+    this.state = state;
     this.fingerprints = fingerprints;
     this.clock = clock;
   }
@@ -66,10 +69,12 @@ public final class SystemCommands {
         OperationalCommand.of("show system uptime")
             .doc("How long the appliance runs")
             .run(context -> uptime()));
-    commands.add(
-        OperationalCommand.of("show system alarms")
-            .doc("Conditions that need attention")
-            .run(context -> alarms()));
+    for (String words : List.of("show alarms", "show system alarms")) {
+      commands.add(
+          OperationalCommand.of(words)
+              .doc("Conditions that need attention")
+              .run(context -> alarms()));
+    }
     commands.add(
         OperationalCommand.of("show system users")
             .doc("Configured users and their roles")
@@ -83,45 +88,9 @@ public final class SystemCommands {
             .doc("Fingerprints of the SSH host keys")
             .run(context -> hostKeys()));
     commands.add(
-        OperationalCommand.of("show log [last <count>] [match <pattern>]")
-            .doc("Recent log messages")
-            .role(Role.OPERATOR)
-            .argument("count", ArgumentTypes.number(1, 100_000), "Only the last messages")
-            .argument("pattern", ArgumentTypes.regex(), "Only messages in which this occurs")
-            .run(this::showLog));
-    commands.add(
-        OperationalCommand.of("request system logout session <number>")
-            .doc("End another session")
-            .argument(
-                "number",
-                ArgumentTypes.number(1, Integer.MAX_VALUE),
-                "Number in 'show system sessions'")
-            .run(this::logout));
-    control.ifPresent(
-        system -> {
-          commands.add(
-              OperationalCommand.of("request system reboot")
-                  .doc("Restart the appliance")
-                  .run(
-                      context -> {
-                        if (!context.confirm("Restart the appliance?")) {
-                          return CommandResult.message("Not restarted.");
-                        }
-                        system.reboot();
-                        return CommandResult.message("Restarting.");
-                      }));
-          commands.add(
-              OperationalCommand.of("request system power-off")
-                  .doc("Stop the appliance")
-                  .run(
-                      context -> {
-                        if (!context.confirm("Stop the appliance?")) {
-                          return CommandResult.message("Not stopped.");
-                        }
-                        system.powerOff();
-                        return CommandResult.message("Stopping.");
-                      }));
-        });
+        OperationalCommand.of("show system resources")
+            .doc("Memory, processors and disk")
+            .run(context -> resources()));
     return commands;
   }
 
@@ -165,11 +134,28 @@ public final class SystemCommands {
   }
 
   private CommandResult users() {
-    Table.Builder table = Table.builder().text("User").text("Role").number("Sessions");
+    Table.Builder table =
+        Table.builder()
+            .text("User")
+            .text("Role")
+            .column("Password", ColumnType.FLAG)
+            .number("Keys")
+            .number("Sessions")
+            .column("Last login", ColumnType.TIME)
+            .text("From");
     List<Sessions.Session> open = sessions.list();
     for (String name : accounts.names()) {
       long count = open.stream().filter(session -> session.user().name().equals(name)).count();
-      table.row(name, accounts.role(name).map(Role::label).orElse(null), count);
+      Optional<SystemConfig.User> user = accounts.user(name);
+      Optional<LastLogins.Login> last = lastLogins.find(name);
+      table.row(
+          name,
+          user.map(one -> one.role().label()).orElse(null),
+          user.map(one -> one.password().isPresent()).orElse(false),
+          user.map(one -> one.publicKey().size()).orElse(0),
+          count,
+          last.map(LastLogins.Login::time).orElse(null),
+          last.map(LastLogins.Login::source).orElse(null));
     }
     return table.build();
   }
@@ -201,48 +187,30 @@ public final class SystemCommands {
   }
 
   private CommandResult hostKeys() {
-    Table.Builder table = Table.builder().text("Fingerprint");
-    fingerprints.get().forEach(table::row);
+    Table.Builder table = Table.builder().text("Type").text("Fingerprint");
+    fingerprints.get().forEach(key -> table.row(key.type(), key.sha256()));
     return table.build();
   }
 
-  private CommandResult showLog(CommandContext context) throws CommandException {
-    long last = context.find("count", Long.class).orElse((long) Integer.MAX_VALUE);
-    Optional<LineMatcher> matcher = context.find("pattern", Pattern.class).map(LineMatcher::new);
-    List<LogRing.Entry> entries = new ArrayList<>();
+  private CommandResult resources() throws CommandException {
+    Runtime java = Runtime.getRuntime();
+    Fields.Builder fields =
+        Fields.builder()
+            .add(Column.of("Memory used", ColumnType.BYTES), java.totalMemory() - java.freeMemory())
+            .add(Column.of("Memory limit", ColumnType.BYTES), java.maxMemory())
+            .number("Processors", java.availableProcessors())
+            .add(
+                Column.of("Load", ColumnType.DECIMAL),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+            .number("Threads", ManagementFactory.getThreadMXBean().getThreadCount());
     try {
-      for (LogRing.Entry entry : log.list()) {
-        if (matcher.isEmpty()
-            || matcher.get().find(entry.level() + " " + entry.source() + " " + entry.text())) {
-          entries.add(entry);
-        }
-      }
-    } catch (LineMatcher.TooExpensiveException e) {
-      throw new CommandException("CLI-0011", String.valueOf(e.getMessage()));
+      FileStore disk = Files.getFileStore(state);
+      return fields
+          .add(Column.of("Disk free", ColumnType.BYTES), disk.getUsableSpace())
+          .add(Column.of("Disk size", ColumnType.BYTES), disk.getTotalSpace())
+          .build();
+    } catch (IOException e) {
+      throw new CommandException("CLI-0024", "the disk cannot be asked: " + e.getMessage());
     }
-    Table.Builder table =
-        Table.builder()
-            .column("Time", ColumnType.TIME)
-            .text("Level")
-            .text("Source")
-            .text("Message");
-    int from = (int) Math.max(0, entries.size() - last);
-    for (LogRing.Entry entry : entries.subList(from, entries.size())) {
-      table.row(entry.time(), entry.level(), entry.source(), entry.text());
-    }
-    return table.build();
-  }
-
-  private CommandResult logout(CommandContext context) throws CommandException {
-    int number = context.get("number", Long.class).intValue();
-    Sessions.Session session =
-        sessions
-            .find(number)
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        "CLI-0020", "there is no session " + number, "show system sessions"));
-    session.close();
-    return CommandResult.message("Session " + number + " of " + session.user().name() + " ended.");
   }
 }

@@ -27,9 +27,13 @@ public final class SyntaxException extends Exception {
   /** More words than the command takes. */
   public static final String SURPLUS = "CLI-0007";
 
+  /** A command of the other mode. */
+  public static final String OTHER_MODE = "CLI-0008";
+
   private final int column;
   private final String code;
   private final String suggestion;
+  private final String fix;
 
   /**
    * @param code stable code
@@ -38,10 +42,20 @@ public final class SyntaxException extends Exception {
    * @param suggestion the nearest valid word; empty if none is near
    */
   public SyntaxException(String code, int column, String message, String suggestion) {
+    this(code, column, message, suggestion, "");
+  }
+
+  private SyntaxException(String code, int column, String message, String suggestion, String fix) {
     super(message, null, false, false);
     this.code = code;
     this.column = column;
     this.suggestion = suggestion;
+    this.fix = fix;
+  }
+
+  /** The same with a line that would do what was meant. */
+  public SyntaxException withFix(String line) {
+    return new SyntaxException(code, column, reason(), suggestion, line);
   }
 
   /** Without a suggestion. */
@@ -67,5 +81,10 @@ public final class SyntaxException extends Exception {
   /** The nearest valid word. */
   public Optional<String> suggestion() {
     return suggestion.isEmpty() ? Optional.empty() : Optional.of(suggestion);
+  }
+
+  /** A line that would do what was meant. */
+  public Optional<String> fix() {
+    return fix.isEmpty() ? Optional.empty() : Optional.of(fix);
   }
 }

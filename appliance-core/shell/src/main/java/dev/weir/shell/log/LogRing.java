@@ -41,11 +41,29 @@ public final class LogRing {
   }
 
   /** All messages, the oldest first. */
-  public synchronized List<Entry> list() {
+  public List<Entry> list() {
+    return since(0).entries();
+  }
+
+  /** How many messages have been added so far. */
+  public synchronized long written() {
+    return written;
+  }
+
+  /**
+   * Messages after others.
+   *
+   * @param entries the oldest first
+   * @param written how many have been added so far
+   */
+  public record News(List<Entry> entries, long written) {}
+
+  /** The messages after the first {@code seen}, of those that are kept. */
+  public synchronized News since(long seen) {
     List<Entry> list = new ArrayList<>();
-    for (long i = Math.max(0, written - entries.length); i < written; i++) {
+    for (long i = Math.max(seen, written - entries.length); i < written; i++) {
       list.add(entries[(int) (i % entries.length)]);
     }
-    return list;
+    return new News(list, written);
   }
 }

@@ -10,7 +10,9 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +37,29 @@ public final class Logs {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
+    context.resetTurboFilterList();
+    SilentThread.Filter silence = new SilentThread.Filter();
+    silence.setContext(context);
+    silence.start();
+    context.addTurboFilter(silence);
     root.setLevel(Level.INFO);
     context.getLogger("org.apache.sshd").setLevel(Level.ERROR);
     context.getLogger("org.jline").setLevel(Level.ERROR);
     RingAppender appender = new RingAppender(ring);
     appender.setContext(context);
     appender.start();
+    file.ifPresent(path -> replay(path, ring));
     root.addAppender(appender);
     file.ifPresent(path -> root.addAppender(fileAppender(context, path)));
     return ring;
+  }
+
+  private static void replay(Path file, LogRing ring) {
+    try {
+      LogFile.replay(file, ring);
+    } catch (IOException e) {
+      ring.add(new LogRing.Entry(Instant.now(), "WARN", "Logs", "the log cannot be read: " + e));
+    }
   }
 
   private static RollingFileAppender<ILoggingEvent> fileAppender(LoggerContext context, Path path) {

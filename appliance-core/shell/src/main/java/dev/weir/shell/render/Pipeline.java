@@ -29,7 +29,12 @@ public final class Pipeline {
           new Completion("display", "As json, yaml or set commands"),
           new Completion("compare", "Difference to another revision"));
   private static final List<String> NAMES = PIPES.stream().map(Completion::value).toList();
-  private static final List<String> FORMATS = List.of("json", "yaml", "set");
+  private static final List<Completion> FORMATS =
+      List.of(
+          new Completion("json", "One JSON value; of a stream one a line"),
+          new Completion("yaml", "YAML"),
+          new Completion("set", "Commands that make this configuration"));
+  private static final List<String> FORMAT_NAMES = Words.values(FORMATS);
   private static final int MAX_LAST = 100_000;
 
   /** One filter of lines. */
@@ -103,7 +108,7 @@ public final class Pipeline {
     }
     boolean first = words.size() == 1;
     return switch (name) {
-      case "display" -> first ? Help.of(Words.completions(FORMATS), prefix) : Help.none();
+      case "display" -> first ? Help.of(FORMATS, prefix) : Help.none();
       case "match", "except" -> first ? hint("<regex>", "Regular expression", prefix) : end();
       case "last" -> first ? hint("<count>", "How many lines (1-" + MAX_LAST + ")", prefix) : end();
       case "compare" ->
@@ -141,7 +146,7 @@ public final class Pipeline {
         none(words);
         paged = false;
       }
-      case "display" -> display(argument(words, lineEnd, String.join("|", FORMATS)));
+      case "display" -> display(argument(words, lineEnd, String.join("|", FORMAT_NAMES)));
       default ->
           compare =
               Optional.of(words.size() == 1 ? "running" : argument(words, lineEnd, "").text());
@@ -149,7 +154,7 @@ public final class Pipeline {
   }
 
   private void display(Token token) throws SyntaxException {
-    switch (Words.resolve(token, FORMATS, "format")) {
+    switch (Words.resolve(token, FORMAT_NAMES, "format")) {
       case "json" -> format = Format.JSON;
       case "yaml" -> format = Format.YAML;
       default -> set = true;

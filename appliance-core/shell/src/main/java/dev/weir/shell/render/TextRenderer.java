@@ -1,6 +1,7 @@
 package dev.weir.shell.render;
 
 import dev.weir.sdk.command.Column;
+import dev.weir.sdk.command.ColumnType;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.Fields;
 import dev.weir.sdk.command.Message;
@@ -13,19 +14,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Results as lines of text: columns two blanks apart, as wide as their widest cell. */
 public final class TextRenderer {
+  /** No column of text gets narrower. */
+  private static final int NARROWEST = 12;
+
   private TextRenderer() {}
 
   /** The lines of a result, without line ends. */
   public static List<String> lines(CommandResult result) {
+    return lines(result, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for a screen: a table that is too wide has its longest texts broken over several
+   * lines, as long as that makes it fit.
+   */
+  public static List<String> lines(CommandResult result, int width) {
     List<String> lines = new ArrayList<>();
-    append(result, lines);
+    append(result, width, lines);
     return lines;
   }
 
-  private static void append(CommandResult result, List<String> lines) {
+  private static void append(CommandResult result, int width, List<String> lines) {
     switch (result) {
       case Message message -> message(message.text(), lines);
-      case Table table -> table(table, lines);
+      case Table table -> table(table, width, lines);
       case Fields fields -> fields(fields, lines);
       case Tree tree -> {
         for (Tree.Node root : tree.roots()) {
@@ -39,7 +51,7 @@ public final class TextRenderer {
             lines.add("");
           }
           lines.add(section.title() + ":");
-          append(section.result(), lines);
+          append(section.result(), width, lines);
         }
       }
     }
@@ -51,7 +63,7 @@ public final class TextRenderer {
     }
   }
 
-  private static void table(Table table, List<String> lines) {
+  private static void table(Table table, int width, List<String> lines) {
     int columns = table.columns().size();
     int[] widths = new int[columns];
     List<List<String>> cells = new ArrayList<>();
@@ -67,9 +79,52 @@ public final class TextRenderer {
       }
       cells.add(texts);
     }
+    narrow(table.columns(), widths, width);
     lines.add(row(table.columns(), table.columns().stream().map(Column::title).toList(), widths));
     for (List<String> texts : cells) {
-      lines.add(row(table.columns(), texts, widths));
+      broken(table.columns(), texts, widths, lines);
+    }
+  }
+
+  /** Takes from the widest columns of text until the table fits, or no column can give more. */
+  private static void narrow(List<Column> columns, int[] widths, int width) {
+    long total = 2L * (widths.length - 1);
+    for (int one : widths) {
+      total += one;
+    }
+    while (total > width) {
+      int widest = -1;
+      for (int c = 0; c < widths.length; c++) {
+        ColumnType type = columns.get(c).type();
+        boolean breakable =
+            (type == ColumnType.TEXT || type == ColumnType.LIST)
+                && widths[c] > Math.max(NARROWEST, columns.get(c).title().length());
+        if (breakable && (widest < 0 || widths[c] > widths[widest])) {
+          widest = c;
+        }
+      }
+      if (widest < 0) {
+        return;
+      }
+      widths[widest]--;
+      total--;
+    }
+  }
+
+  private static void broken(
+      List<Column> columns, List<String> texts, int[] widths, List<String> lines) {
+    List<List<String>> parts = new ArrayList<>();
+    int height = 1;
+    for (int c = 0; c < texts.size(); c++) {
+      parts.add(Wrap.lines(texts.get(c), widths[c]));
+      height = Math.max(height, parts.get(c).size());
+    }
+    for (int line = 0; line < height; line++) {
+      List<String> shown = new ArrayList<>();
+      for (List<String> part : parts) {
+        shown.add(line < part.size() ? part.get(line) : "");
+      }
+      lines.add(row(columns, shown, widths));
     }
   }
 

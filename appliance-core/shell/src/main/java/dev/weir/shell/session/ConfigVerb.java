@@ -51,6 +51,16 @@ enum ConfigVerb {
     return all;
   }
 
+  /** Whether there is a verb of that word, in full. */
+  static boolean isWord(String word) {
+    for (ConfigVerb verb : values()) {
+      if (verb.word.equals(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static ConfigVerb of(String word) {
     for (ConfigVerb verb : values()) {
       if (verb.word.equals(word)) {

@@ -10,6 +10,7 @@ import dev.weir.config.problem.Diagnostic;
 import dev.weir.config.store.Revision;
 import dev.weir.config.text.Diff;
 import dev.weir.config.tree.Branch;
+import dev.weir.config.tree.Trees;
 import dev.weir.sdk.command.ArgumentTypes;
 import dev.weir.sdk.command.ColumnType;
 import dev.weir.sdk.command.CommandContext;
@@ -18,6 +19,7 @@ import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.OperationalCommand;
 import dev.weir.sdk.command.Table;
 import dev.weir.sdk.config.ConfigPath;
+import dev.weir.shell.grammar.Token;
 import dev.weir.shell.render.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,21 +63,55 @@ public final class ConfigurationCommands {
       ConfigPath path = ConfigPath.ROOT;
       Optional<String> words = context.find("path", String.class);
       if (words.isPresent()) {
-        path =
-            new Edits(service.schema())
-                .whole(ConfigPath.ROOT, List.of(words.get().split(" ")))
-                .path();
+        path = path(List.of(words.get().split(" ")), tree);
       }
       if (pipeline.compare().isPresent()) {
         Branch other = service.revisionTree(pipeline.compare().get());
         run.lines(ConfigurationView.lines(Diff.between(service.schema(), other, tree), pipeline));
       } else {
-        run.lines(ConfigurationView.lines(service.schema(), tree, path, pipeline));
+        run.lines(ConfigurationView.lines(service.schema(), tree, path, 0, pipeline));
       }
     } catch (ConfigException e) {
       throw refused(e);
     }
     return CommandResult.nothing();
+  }
+
+  private ConfigPath path(List<String> words, Branch tree) {
+    try {
+      ConfigPath path = new Edits(service.schema()).whole(ConfigPath.ROOT, words).path();
+      if (Trees.find(tree, path).isEmpty()) {
+        throw new ConfigException(Edits.notThere(tree, path, words.size()));
+      }
+      return path;
+    } catch (ConfigException e) {
+      throw new PathRefused(e, words);
+    }
+  }
+
+  /** The path of {@code show configuration} leads nowhere; its words are pointed at. */
+  static final class PathRefused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient ConfigException reason;
+    private final transient List<String> path;
+
+    PathRefused(ConfigException reason, List<String> path) {
+      super(reason.getMessage(), reason, false, false);
+      this.reason = reason;
+      this.path = path;
+    }
+
+    ConfigException reason() {
+      return reason;
+    }
+
+    /** The words of the line that are the path; none if they cannot be told. */
+    List<Token> tokens(List<Token> line) {
+      int from = line.size() - path.size();
+      boolean tail =
+          from >= 0 && ConfigurationMode.texts(line.subList(from, line.size())).equals(path);
+      return tail ? line.subList(from, line.size()) : List.of();
+    }
   }
 
   private Branch tree(CommandContext context) throws ConfigException {

@@ -8,6 +8,7 @@ import dev.weir.config.edit.Completion.Choice;
 import dev.weir.config.edit.Completion.Kind;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.store.Revision;
+import dev.weir.config.tree.Branch;
 import dev.weir.sdk.command.Completion;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.shell.grammar.CommandLine;
@@ -48,8 +49,16 @@ final class ConfigurationHelp {
     return switch (verb) {
       case SET -> path(Verb.SET, level, rest, prefix);
       case DELETE, ACTIVATE, DEACTIVATE, COMMENT -> path(Verb.EXISTING, level, rest, prefix);
-      case RENAME, COPY -> instance(level, rest, prefix, List.of("to"));
-      case INSERT -> instance(level, rest, prefix, List.of("before", "after"));
+      case RENAME, COPY ->
+          instance(level, rest, prefix, List.of(new Completion("to", "The other name follows")));
+      case INSERT ->
+          instance(
+              level,
+              rest,
+              prefix,
+              List.of(
+                  new Completion("before", "The instance or value that comes next follows"),
+                  new Completion("after", "The instance or value that comes before follows")));
       case EDIT -> path(Verb.EDIT, level, rest, prefix);
       case SHOW -> path(Verb.SHOW, level, rest, prefix);
       case RUN -> operational.help(rest, prefix);
@@ -72,8 +81,19 @@ final class ConfigurationHelp {
   }
 
   private Help path(Verb verb, ConfigPath level, List<Token> words, String prefix) {
+    return path(completer, verb, session.tree(), level, words, prefix);
+  }
+
+  /** What may stand at the end of a path. */
+  static Help path(
+      Completer completer,
+      Verb verb,
+      Branch tree,
+      ConfigPath level,
+      List<Token> words,
+      String prefix) {
     dev.weir.config.edit.Completion completion =
-        completer.complete(verb, session.tree(), level, ConfigurationMode.texts(words), prefix);
+        completer.complete(verb, tree, level, ConfigurationMode.texts(words), prefix);
     List<Completion> offered = new ArrayList<>();
     List<Completion> hints = new ArrayList<>();
     for (Choice choice : completion.choices()) {
@@ -90,19 +110,24 @@ final class ConfigurationHelp {
     return new Completion(choice.text(), doc + (choice.required() ? "   [required]" : ""));
   }
 
+  /** A word such as {@code to} may be a separator and a word of the schema: both are offered. */
   private Help instance(
-      ConfigPath level, List<Token> words, String prefix, List<String> separators) {
-    if (!words.isEmpty()
-        && separators.contains(words.getLast().text())
-        && isInstance(level, words.subList(0, words.size() - 1))) {
-      return hint("<name>", "Name or number", prefix);
-    }
+      ConfigPath level, List<Token> words, String prefix, List<Completion> separators) {
     Help path = path(Verb.EXISTING, level, words, prefix);
     List<Completion> offered = new ArrayList<>(path.words());
+    List<Completion> hints = new ArrayList<>(path.hints());
     if (isInstance(level, words)) {
-      Help.of(Words.completions(separators), prefix).words().forEach(offered::add);
+      for (Completion separator : Help.of(separators, prefix).words()) {
+        offered.removeIf(word -> word.value().equals(separator.value()));
+        offered.add(separator);
+      }
     }
-    return new Help(offered, path.hints(), false, prefix);
+    if (!words.isEmpty()
+        && Words.values(separators).contains(words.getLast().text())
+        && isInstance(level, words.subList(0, words.size() - 1))) {
+      hints.add(new Completion("<name>", "Name or number"));
+    }
+    return new Help(offered, hints, false, prefix);
   }
 
   private boolean isInstance(ConfigPath level, List<Token> words) {

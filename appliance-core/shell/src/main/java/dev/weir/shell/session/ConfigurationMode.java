@@ -6,6 +6,7 @@ import dev.weir.config.commit.EditSession;
 import dev.weir.config.commit.Editor;
 import dev.weir.config.edit.CommandScript;
 import dev.weir.config.problem.ConfigException;
+import dev.weir.config.text.Change;
 import dev.weir.sdk.command.CommandException;
 import dev.weir.sdk.command.CommandUser;
 import dev.weir.sdk.command.Role;
@@ -105,7 +106,7 @@ final class ConfigurationMode implements Mode, AutoCloseable {
       throw new CommandException(
           "CLI-0010", "configuration mode needs role admin, you are " + who.role());
     }
-    ConfigVerb verb = ConfigVerb.of(Words.resolve(line.words().getFirst(), VERBS, "command"));
+    ConfigVerb verb = verb(line.words().getFirst(), text);
     List<Token> words = line.words().subList(1, line.words().size());
     if (!line.pipes().isEmpty() && !PIPED.contains(verb)) {
       throw new SyntaxException(
@@ -120,6 +121,25 @@ final class ConfigurationMode implements Mode, AutoCloseable {
       return Diagnostics.isSyntax(e) ? Exit.SYNTAX : Exit.REJECTED;
     } catch (LineMatcher.TooExpensiveException e) {
       throw new CommandException("CLI-0011", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ConfigVerb verb(Token first, String text) throws SyntaxException {
+    try {
+      return ConfigVerb.of(Words.resolve(first, VERBS, "command"));
+    } catch (SyntaxException e) {
+      if (first.text().equals("configure")) {
+        throw new SyntaxException(
+            SyntaxException.OTHER_MODE, first.start(), "you are in configuration mode already");
+      }
+      if (OperationalMode.isWord(environment.grammar().get(), first.text())) {
+        throw new SyntaxException(
+                SyntaxException.OTHER_MODE,
+                first.start(),
+                "'" + first.text() + "' is a command of operational mode")
+            .withFix("run " + text.strip());
+      }
+      throw e;
     }
   }
 
@@ -153,7 +173,7 @@ final class ConfigurationMode implements Mode, AutoCloseable {
           throw new SyntaxException(
               SyntaxException.INCOMPLETE, text.length() + 1, "a command follows 'run'");
         }
-        operational.execute(
+        return operational.execute(
             environment.grammar().get(),
             new CommandLine(command, line.pipes()),
             text,
@@ -180,7 +200,7 @@ final class ConfigurationMode implements Mode, AutoCloseable {
         screen.line("Uncommitted changes discarded.");
       }
       case ROLLBACK -> {
-        session.rollback(one(words, text, "a revision").text());
+        rollback(one(words, text, "a revision").text());
         screen.line(
             session.isChanged()
                 ? "Loaded into the candidate; commit to apply."
@@ -225,12 +245,13 @@ final class ConfigurationMode implements Mode, AutoCloseable {
       lines =
           reference.equals("running")
               ? ConfigurationView.lines(session.changes(), pipeline)
-              : ConfigurationView.lines(session.changesSince(reference), pipeline);
+              : ConfigurationView.lines(changesSince(reference), pipeline);
     } else if (pipeline.compare().isPresent()) {
       lines = ConfigurationView.lines(session.changesSince(pipeline.compare().get()), pipeline);
     } else {
       ConfigPath path = session.edits().whole(level, texts(words)).path();
-      lines = ConfigurationView.lines(service.schema(), session.tree(), path, pipeline);
+      lines =
+          ConfigurationView.lines(service.schema(), session.tree(), path, words.size(), pipeline);
     }
     screen.begin(pipeline.paged());
     Pipeline.Filter filter = pipeline.into(screen::line);
@@ -238,6 +259,25 @@ final class ConfigurationMode implements Mode, AutoCloseable {
       filter.line(shown);
     }
     filter.end();
+    if (verb == ConfigVerb.COMPARE && lines.isEmpty() && screen.interactive()) {
+      screen.line("No differences.");
+    }
+  }
+
+  private List<Change> changesSince(String reference) throws ConfigException {
+    try {
+      return session.changesSince(reference);
+    } catch (ConfigException e) {
+      throw Diagnostics.at(e, 0);
+    }
+  }
+
+  private void rollback(String reference) throws ConfigException {
+    try {
+      session.rollback(reference);
+    } catch (ConfigException e) {
+      throw Diagnostics.at(e, 0);
+    }
   }
 
   private void exit(ConfigVerb verb, Screen screen) throws InterruptedException {

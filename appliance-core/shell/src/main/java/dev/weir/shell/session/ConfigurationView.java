@@ -1,8 +1,7 @@
 package dev.weir.shell.session;
 
-import dev.weir.config.problem.Codes;
+import dev.weir.config.edit.Edits;
 import dev.weir.config.problem.ConfigException;
-import dev.weir.config.problem.Diagnostic;
 import dev.weir.config.schema.Schema;
 import dev.weir.config.schema.SchemaNode;
 import dev.weir.config.text.BraceText;
@@ -24,14 +23,18 @@ import java.util.Optional;
 final class ConfigurationView {
   private ConfigurationView() {}
 
-  /** A part of a tree. */
-  static List<String> lines(Schema schema, Branch tree, ConfigPath path, Pipeline pipeline)
+  /**
+   * A part of a tree.
+   *
+   * @param words how many words of the path were typed, for errors
+   */
+  static List<String> lines(
+      Schema schema, Branch tree, ConfigPath path, int words, Pipeline pipeline)
       throws ConfigException {
     SchemaNode node = schema.find(path).orElseThrow();
     Optional<DataNode> data = Trees.find(tree, path);
     if (data.isEmpty()) {
-      throw new ConfigException(
-          Diagnostic.error(Codes.NOT_THERE, path, "nothing is configured there"));
+      throw new ConfigException(Edits.notThere(tree, path, words));
     }
     String text;
     if (pipeline.set()) {

@@ -4,11 +4,16 @@ import dev.weir.config.problem.Codes;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.config.problem.Diagnostic;
 import dev.weir.shell.grammar.Token;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Problems of the configuration on a screen. */
 final class Diagnostics {
+  /** Warnings of one code that are shown of one check. */
+  private static final int MAX_ALIKE = 10;
+
   private static final Set<String> SYNTAX_CODES =
       Set.of(
           Codes.UNKNOWN_WORD,
@@ -37,11 +42,27 @@ final class Diagnostics {
 
   /** A check or a commit was refused, or has warnings: each with its place. */
   static void check(Screen screen, List<Diagnostic> diagnostics) {
+    Map<String, Integer> warnings = new LinkedHashMap<>();
     for (Diagnostic diagnostic : diagnostics) {
+      if (!diagnostic.isError() && warnings.merge(diagnostic.code(), 1, Integer::sum) > MAX_ALIKE) {
+        continue;
+      }
       String place = diagnostic.path().isRoot() ? "" : diagnostic.path() + ": ";
       screen.error(severity(diagnostic) + place + diagnostic.brief() + code(diagnostic));
       remedy(screen, diagnostic);
     }
+    warnings.forEach(
+        (code, count) -> {
+          if (count > MAX_ALIKE) {
+            screen.error("... and " + (count - MAX_ALIKE) + " warnings more   [" + code + "]");
+          }
+        });
+  }
+
+  /** The same problems, with the word that is to blame. */
+  static ConfigException at(ConfigException refused, int word) {
+    return new ConfigException(
+        refused.diagnostics().stream().map(problem -> problem.withWord(word)).toList());
   }
 
   /** Whether the line itself was not understood, rather than refused. */

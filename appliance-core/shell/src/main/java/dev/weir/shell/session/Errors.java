@@ -12,6 +12,7 @@ final class Errors {
     StringBuilder text = new StringBuilder("error: ").append(error.reason());
     error.suggestion().ifPresent(word -> text.append(". Did you mean '").append(word).append("'?"));
     screen.error(text.append("   [").append(error.code()).append(']').toString());
+    error.fix().ifPresent(fix -> screen.error("  fix: " + fix));
   }
 
   static void show(Screen screen, CommandException error) {

@@ -1,11 +1,15 @@
 package dev.weir.shell.session;
 
+import dev.weir.config.commit.ConfigService;
 import dev.weir.config.commit.EditSession;
+import dev.weir.config.edit.Completer;
+import dev.weir.config.edit.LiveNames;
 import dev.weir.sdk.command.CommandException;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.CommandUser;
 import dev.weir.sdk.command.Completion;
 import dev.weir.sdk.command.Role;
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.shell.grammar.CommandLine;
 import dev.weir.shell.grammar.Help;
 import dev.weir.shell.grammar.OperationalGrammar;
@@ -50,10 +54,14 @@ final class OperationalMode implements Mode {
   private final Supplier<OperationalGrammar> grammar;
   private final Supplier<CommandUser> user;
   private final Control control;
+  private final ConfigService configuration;
+  private final LiveNames liveNames;
 
   OperationalMode(
-      Supplier<OperationalGrammar> grammar, Supplier<CommandUser> user, Control control) {
-    this.grammar = grammar;
+      ShellSession.Environment environment, Supplier<CommandUser> user, Control control) {
+    this.grammar = environment.grammar();
+    this.configuration = environment.configuration();
+    this.liveNames = environment.liveNames();
     this.user = user;
     this.control = control;
   }
@@ -65,13 +73,33 @@ final class OperationalMode implements Mode {
     Token first = line.words().getFirst();
     TreeSet<String> firstWords = new TreeSet<>(Words.values(CONTROL));
     commands.commands().forEach(command -> firstWords.add(command.kind().word()));
-    String word = Words.resolve(first, firstWords, "command");
+    String word = resolve(first, firstWords);
     if (Words.values(CONTROL).contains(word)) {
       control(word, line, screen);
       return Exit.OK;
     }
-    execute(commands, line, text, screen, Optional.empty());
-    return Exit.OK;
+    return execute(commands, line, text, screen, Optional.empty());
+  }
+
+  private static String resolve(Token first, TreeSet<String> words) throws SyntaxException {
+    try {
+      return Words.resolve(first, words, "command");
+    } catch (SyntaxException e) {
+      if (ConfigVerb.isWord(first.text())) {
+        throw new SyntaxException(
+                SyntaxException.OTHER_MODE,
+                first.start(),
+                "'" + first.text() + "' is a command of configuration mode")
+            .withFix("configure");
+      }
+      throw e;
+    }
+  }
+
+  /** Whether a word begins a command of this mode that configuration mode does not have. */
+  static boolean isWord(OperationalGrammar commands, String word) {
+    return Words.values(CONTROL).contains(word)
+        || commands.commands().stream().anyMatch(command -> command.kind().word().equals(word));
   }
 
   /**
@@ -79,7 +107,7 @@ final class OperationalMode implements Mode {
    *
    * @param editing the candidate of configuration mode, if the command was given there
    */
-  void execute(
+  Exit execute(
       OperationalGrammar commands,
       CommandLine line,
       String text,
@@ -99,8 +127,8 @@ final class OperationalMode implements Mode {
               + ", you are "
               + who.role());
     }
-    boolean configuration = match.command().words().equals(SHOW_CONFIGURATION);
-    if (!configuration && (pipeline.set() || pipeline.compare().isPresent())) {
+    boolean configurationShown = match.command().words().equals(SHOW_CONFIGURATION);
+    if (!configurationShown && (pipeline.set() || pipeline.compare().isPresent())) {
       throw new SyntaxException(
           SyntaxException.PIPE,
           line.pipes().getFirst().getFirst().start(),
@@ -115,6 +143,10 @@ final class OperationalMode implements Mode {
       if (stopped) {
         throw new InterruptedException();
       }
+      return Exit.OK;
+    } catch (ConfigurationCommands.PathRefused e) {
+      Diagnostics.edit(screen, text, e.tokens(line.words()), e.reason());
+      return Diagnostics.isSyntax(e.reason()) ? Exit.SYNTAX : Exit.REJECTED;
     } catch (RunContext.PipeFailure e) {
       throw new CommandException("CLI-0011", String.valueOf(e.getMessage()));
     }
@@ -167,7 +199,51 @@ final class OperationalMode implements Mode {
           ? Help.of(CONFIGURE_HELP, prefix).runnable()
           : Help.none();
     }
+    int path = configurationPath(words);
+    if (path > 0) {
+      return configurationHelp(words, path, prefix, role);
+    }
     return grammar.get().help(words, prefix, role);
+  }
+
+  /** Where the words of a path begin in {@code show configuration}; 0 for other commands. */
+  private static int configurationPath(List<Token> words) {
+    boolean shows =
+        words.size() >= 2
+            && "show".startsWith(words.getFirst().text())
+            && words.get(1).text().startsWith("conf")
+            && "configuration".startsWith(words.get(1).text());
+    int at = 2;
+    while (shows && at < words.size()) {
+      String word = words.get(at).text();
+      if (word.equals("running") || word.equals("candidate")) {
+        at++;
+      } else if (word.equals("revision")) {
+        at += 2;
+      } else {
+        break;
+      }
+    }
+    return shows && at <= words.size() ? at : 0;
+  }
+
+  private Help configurationHelp(List<Token> words, int path, String prefix, Role role)
+      throws SyntaxException {
+    Help below =
+        ConfigurationHelp.path(
+            new Completer(configuration.schema(), liveNames),
+            Completer.Verb.SHOW,
+            configuration.running().configuration().tree(),
+            ConfigPath.ROOT,
+            words.subList(path, words.size()),
+            prefix);
+    if (path < words.size()) {
+      return below;
+    }
+    Help options = grammar.get().help(words, prefix, role);
+    List<Completion> all = new ArrayList<>(options.words());
+    all.addAll(below.words());
+    return new Help(all, List.of(), options.executable(), prefix);
   }
 
   @Override

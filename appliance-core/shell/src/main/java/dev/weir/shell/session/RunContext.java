@@ -9,6 +9,7 @@ import dev.weir.shell.grammar.OperationalGrammar;
 import dev.weir.shell.render.Format;
 import dev.weir.shell.render.LineMatcher;
 import dev.weir.shell.render.Pipeline;
+import dev.weir.shell.render.TextRenderer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,9 +102,16 @@ public final class RunContext implements CommandContext {
   void finish(CommandResult result) throws InterruptedException {
     boolean nothing = result instanceof Sections sections && sections.parts().isEmpty();
     if (!nothing) {
-      lines(streaming ? pipeline.format().streamLines(result) : pipeline.format().lines(result));
+      lines(streaming ? pipeline.format().streamLines(result) : whole(result));
     }
     end();
+  }
+
+  private List<String> whole(CommandResult result) {
+    boolean read = screen.interactive() && pipeline.stages().isEmpty();
+    return read && pipeline.format() == Format.TEXT
+        ? TextRenderer.lines(result, screen.width())
+        : pipeline.format().lines(result);
   }
 
   /** No more results come: pipes that wait for the end show theirs. */

@@ -69,7 +69,7 @@ public final class ShellSession implements AutoCloseable {
     this.login = entry.user();
     this.operational =
         new OperationalMode(
-            environment.grammar(),
+            environment,
             this::user,
             new OperationalMode.Control() {
               @Override

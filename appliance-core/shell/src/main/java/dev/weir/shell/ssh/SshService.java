@@ -2,8 +2,10 @@ package dev.weir.shell.ssh;
 
 import dev.weir.sdk.command.CommandUser;
 import dev.weir.sdk.command.Role;
+import dev.weir.sdk.service.SocketOpener;
 import dev.weir.shell.access.Accounts;
 import dev.weir.shell.access.AuditLog;
+import dev.weir.shell.access.HostKeys;
 import dev.weir.shell.access.LoginThrottle;
 import dev.weir.shell.access.Sessions;
 import dev.weir.shell.access.SystemConfig;
@@ -85,7 +87,7 @@ public final class SshService implements AutoCloseable {
   }
 
   /** The fingerprints of the host keys. */
-  public List<String> fingerprints() {
+  public List<HostKeys.Fingerprint> fingerprints() {
     return hostKeys.stream().map(HostKeys::fingerprint).toList();
   }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -19,8 +21,10 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 
 /**
- * The line editor: JLine's, with {@code ?} and TAB bound to the grammar's help. While more input
- * waits than a person types, as in a paste, the line is not drawn anew for each character.
+ * The line editor: JLine's, with {@code ?} and TAB bound to the grammar's help. The terminal is
+ * asked to mark pastes: their lines come one after another as if typed, but {@code ?} and TAB in
+ * them are text. From a terminal that cannot, a paste is typing; while more input waits than a
+ * person types, the line is not drawn anew for each character.
  */
 final class Editor extends LineReaderImpl {
   private static final int MAX_LISTED = 100;
@@ -28,6 +32,8 @@ final class Editor extends LineReaderImpl {
   private static final String COMPLETE = "weir-complete";
 
   private final Function<String, Help> help;
+  private final Queue<String> pasted = new ConcurrentLinkedQueue<>();
+  private String unfinished = "";
   private boolean asking;
 
   Editor(Terminal terminal, Function<String, Help> help) throws IOException {
@@ -36,7 +42,7 @@ final class Editor extends LineReaderImpl {
     setParser(new WholeLine());
     setExpander(new NoExpansion());
     unsetOpt(Option.INSERT_TAB);
-    unsetOpt(Option.BRACKETED_PASTE);
+    setOpt(Option.BRACKETED_PASTE);
     setOpt(Option.DISABLE_EVENT_EXPANSION);
     setOpt(Option.HISTORY_IGNORE_SPACE);
     setVariable(LineReader.HISTORY_SIZE, 500);
@@ -47,6 +53,46 @@ final class Editor extends LineReaderImpl {
     keys.bind(new Reference(HELP), "?");
     keys.bind(new Reference(COMPLETE), "\t");
     getKeyMaps().put(LineReader.MAIN, keys);
+  }
+
+  /**
+   * The next line: of a paste if lines of it are left, else one that is typed.
+   *
+   * @throws UserInterruptException on Ctrl-C
+   * @throws EndOfFileException on Ctrl-D, and when the terminal is gone
+   */
+  String next(String prompt) {
+    String line = pasted.poll();
+    if (line != null) {
+      terminal.writer().print(prompt + line + "\n");
+      getHistory().add(line);
+      return line;
+    }
+    String begun = unfinished;
+    unfinished = "";
+    return readLine(prompt, null, (Character) null, begun);
+  }
+
+  /** Lines of a paste that have not run yet never will. Any thread. */
+  void forgetPaste() {
+    pasted.clear();
+  }
+
+  /** Takes a paste in: what is before its first line end ends the line at once. */
+  @Override
+  public boolean beginPaste() {
+    Paste paste = Paste.read(bindingReader::readCharacter);
+    List<String> lines = paste.lines();
+    if (asking || lines.size() == 1) {
+      buf.write(lines.getFirst());
+      return true;
+    }
+    String behind = buf.substring(buf.cursor());
+    buf.delete(behind.length());
+    buf.write(lines.getFirst());
+    pasted.addAll(lines.subList(1, lines.size() - 1));
+    unfinished = lines.getLast() + behind;
+    return acceptLine();
   }
 
   /** Reads an answer, without help and history; a secret is not echoed. */
@@ -84,7 +130,7 @@ final class Editor extends LineReaderImpl {
       buf.write('?');
       return true;
     }
-    below("?", HelpText.lines(help.apply(buf.upToCursor())));
+    below("?", HelpText.lines(help.apply(buf.upToCursor()), terminal.getSize().getColumns()));
     return true;
   }
 
@@ -100,7 +146,7 @@ final class Editor extends LineReaderImpl {
     } else if (common.length() > typed.length()) {
       replaceWord(typed, common, false);
     } else if (possible.words().size() <= MAX_LISTED || typed.isEmpty()) {
-      below("", HelpText.lines(possible));
+      below("", HelpText.lines(possible, terminal.getSize().getColumns()));
     }
     return true;
   }

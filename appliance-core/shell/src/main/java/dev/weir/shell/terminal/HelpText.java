@@ -2,16 +2,18 @@ package dev.weir.shell.terminal;
 
 import dev.weir.sdk.command.Completion;
 import dev.weir.shell.grammar.Help;
+import dev.weir.shell.render.Wrap;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Help as lines of text. */
 final class HelpText {
   private static final int MAX_LINES = 200;
+  private static final int NARROWEST = 20;
 
   private HelpText() {}
 
-  static List<String> lines(Help help) {
+  static List<String> lines(Help help, int screenWidth) {
     List<Completion> all = new ArrayList<>(help.words());
     all.addAll(help.hints());
     List<String> lines = new ArrayList<>();
@@ -29,9 +31,12 @@ final class HelpText {
     }
     for (Completion completion : all.subList(0, Math.min(all.size(), MAX_LINES))) {
       String value = completion.value();
-      lines.add(
-          ("  " + value + " ".repeat(Math.max(0, width - value.length())) + "  " + completion.doc())
-              .stripTrailing());
+      String lead = "  " + value + " ".repeat(Math.max(0, width - value.length())) + "  ";
+      int room = Math.max(NARROWEST, screenWidth - lead.length() - 1);
+      for (String part : Wrap.lines(completion.doc(), room)) {
+        lines.add((lead + part).stripTrailing());
+        lead = " ".repeat(lead.length());
+      }
     }
     if (all.size() > MAX_LINES) {
       lines.add("  ... and " + (all.size() - MAX_LINES) + " more");

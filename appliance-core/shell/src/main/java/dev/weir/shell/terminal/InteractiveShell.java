@@ -2,9 +2,10 @@ package dev.weir.shell.terminal;
 
 import dev.weir.shell.session.ShellSession;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
@@ -32,63 +33,51 @@ public final class InteractiveShell {
 
   /** Greets, then reads and runs lines to the end. */
   public void run(List<String> banner) {
-    terminal.handle(Signal.INT, signal -> session.cancel());
+    terminal.handle(
+        Signal.INT,
+        signal -> {
+          editor.forgetPaste();
+          session.cancel();
+        });
     String user = session.user().name();
-    DefaultHistory history = new SelectiveHistory(line -> histories.add(user, line));
+    SelectiveHistory history = new SelectiveHistory(line -> histories.add(user, line));
     editor.setHistory(history);
     histories.of(user).forEach(history::add);
+    history.record();
     banner.forEach(line -> terminal.writer().print(line + "\n"));
     while (!session.ended()) {
       String prompt = session.prompt();
       String line;
       try {
-        line = editor.readLine(prompt);
+        line = editor.next(prompt);
       } catch (UserInterruptException e) {
         continue;
       } catch (EndOfFileException e) {
         return;
       }
       screen.promptWidth(prompt.length());
-      if (line.indexOf('\n') < 0) {
-        session.run(line, screen);
-      } else {
-        runPasted(line);
-      }
+      session.run(line, screen);
     }
     terminal.flush();
   }
 
-  /** Runs the lines of a bracketed paste, each as if typed. */
-  private void runPasted(String pasted) {
-    for (String line : pasted.split("\n")) {
-      String prompt = session.prompt();
-      terminal.writer().print(prompt + line + "\n");
-      screen.promptWidth(prompt.length());
-      session.run(line, screen);
-      if (session.ended()) {
-        return;
-      }
-    }
-  }
-
   /** Keeps lines that may be kept, in this session and for the user's next. */
   private static final class SelectiveHistory extends DefaultHistory {
-    private final java.util.function.Predicate<String> keep;
-    private boolean loaded;
+    private final Predicate<String> keep;
+    private boolean recording;
 
-    SelectiveHistory(java.util.function.Predicate<String> keep) {
+    SelectiveHistory(Predicate<String> keep) {
       this.keep = keep;
     }
 
-    @Override
-    public void attach(LineReader reader) {
-      super.attach(reader);
-      loaded = true;
+    /** From now on lines are new ones. */
+    void record() {
+      recording = true;
     }
 
     @Override
-    public void add(java.time.Instant time, String line) {
-      if (!loaded || keep.test(line)) {
+    public void add(Instant time, String line) {
+      if (!recording || keep.test(line)) {
         super.add(time, line);
       }
     }

@@ -37,6 +37,28 @@ class RenderTest {
   }
 
   @Test
+  void aTableTooWideForTheScreenHasItsTextsBroken() {
+    Table wide =
+        Table.builder()
+            .number("Step")
+            .text("Decision")
+            .text("Reason")
+            .row(1L, "DROP zone lan to wan rule 20 of the candidate", "denied-by-rule")
+            .row(10L, "x".repeat(30), "-")
+            .build();
+    assertThat(TextRenderer.lines(wide, 40))
+        .containsExactly(
+            "Step  Decision            Reason",
+            "   1  DROP zone lan to    denied-by-rule",
+            "      wan rule 20 of the",
+            "      candidate",
+            "  10  xxxxxxxxxxxxxxxxxx  -",
+            "      xxxxxxxxxxxx")
+        .allMatch(line -> line.length() <= 40);
+    assertThat(TextRenderer.lines(wide)).hasSize(3);
+  }
+
+  @Test
   void jsonKeepsTypes() {
     assertThat(JsonRenderer.line(table))
         .isEqualTo(

@@ -1,5 +1,6 @@
 package dev.weir.testkit.pipeline;
 
+import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.ModuleContext;
@@ -30,6 +31,7 @@ final class FakeModuleContext implements ModuleContext {
   }
 
   final Map<String, String> alarms = new TreeMap<>();
+  final Map<String, List<InterfaceAddress>> learnt = new TreeMap<>();
   final List<byte[]> sentIp = new ArrayList<>();
   private final FakeAssembly.Lasting lasting;
   private final FakeClock clock;
@@ -155,6 +157,11 @@ final class FakeModuleContext implements ModuleContext {
   @Override
   public boolean isUp(int interfaceIndex) {
     return !down.contains(interfaceIndex);
+  }
+
+  @Override
+  public void learnAddresses(String interfaceName, List<InterfaceAddress> addresses) {
+    learnt.put(interfaceName, List.copyOf(addresses));
   }
 
   @Override

@@ -31,6 +31,7 @@ final class FakeOutput extends Output {
   private final Map<Integer, Held> held = new HashMap<>();
   private final Map<Integer, RuleHits> hits = new HashMap<>();
   private final List<Packet> expanding = new ArrayList<>();
+  private final List<Runnable> toControl = new ArrayList<>();
   private Outcome outcome = new Outcome();
   private @Nullable Vertex vertex;
   private int roomLeft;
@@ -184,6 +185,14 @@ final class FakeOutput extends Output {
   }
 
   @Override
+  public void relate(Packet error, Packet about) {
+    mine(about);
+    if (about.connection() >= 0) {
+      throw new AssertionError("there are no connections here");
+    }
+  }
+
+  @Override
   public @Nullable Packet segmentOrNull(SlotClass slotClass, Packet whole) {
     mine(whole);
     Packet packet = pool.allocOrNull(slotClass);
@@ -269,14 +278,24 @@ final class FakeOutput extends Output {
       return;
     }
     int base = packet.position();
-    control.receive(
+    ControlPacket copy =
         new ControlPacket(
             Frame.copyOf(packet).bytes(),
             packet.l3() < 0 ? -1 : packet.l3() - base,
             packet.l4() < 0 ? -1 : packet.l4() - base,
             packet.rxInterface(),
-            clock.nanos()));
+            clock.nanos());
+    toControl.add(() -> control.receive(copy));
     end(Outcome.Fate.RELEASED, packet, "", handler, "");
+  }
+
+  /**
+   * Has handlers hear what they were sent: after the batch, and they may send frames themselves.
+   */
+  void tellControl() {
+    List<Runnable> waiting = List.copyOf(toControl);
+    toControl.clear();
+    waiting.forEach(Runnable::run);
   }
 
   private void arrive(int worker, Packet packet, ResumePoint at) {

@@ -319,9 +319,21 @@ public final class ModuleHarness<C extends Record> implements AutoCloseable {
     return taken;
   }
 
+  /** IP packets that the control plane sent as the appliance's own since the last call. */
+  public List<byte[]> takeSentIp() {
+    List<byte[]> taken = List.copyOf(context.sentIp);
+    context.sentIp.clear();
+    return taken;
+  }
+
   /** Tells the module that an interface's link went up or down. */
   public void link(String interfaceName, boolean up) {
     context.link(index(interfaceName), up);
+  }
+
+  /** The addresses that the module gave interfaces, by their names. */
+  public Map<String, List<InterfaceAddress>> learntAddresses() {
+    return Map.copyOf(context.learnt);
   }
 
   /** The alarms that are raised: text by key. */

@@ -78,6 +78,7 @@ final class Runner implements AutoCloseable {
       throw new AssertionError(
           pool.inUse() - output.heldCount() + " packet slots were lost; " + outcome);
     }
+    output.tellControl();
   }
 
   private void settle(Outcome outcome) {

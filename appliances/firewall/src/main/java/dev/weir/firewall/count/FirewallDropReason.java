@@ -21,6 +21,11 @@ public enum FirewallDropReason implements DropReason {
   NAT_PORTS_EXHAUSTED(
       "nat-ports-exhausted",
       "No address and port to translate to is free; add addresses to the pool or ports"),
+  /** No address that may be used. */
+  NAT_NO_ADDRESS(
+      "nat-no-address",
+      "The address to translate the source to is none of the interface's, or is withheld since"
+          + " another host has it or may have it; see show router addresses"),
   /** Broken quoted header. */
   NAT_UNTRANSLATABLE(
       "nat-untranslatable",

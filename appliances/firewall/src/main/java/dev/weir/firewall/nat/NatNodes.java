@@ -12,6 +12,7 @@ import dev.weir.sdk.module.InterfaceSelector;
 import dev.weir.sdk.module.PrepareException;
 import dev.weir.sdk.node.Arcs;
 import dev.weir.sdk.node.NodeSpec;
+import dev.weir.sdk.service.AddressStates;
 import java.util.List;
 
 /** Puts the NAT nodes on their arcs. Commit thread only. */
@@ -22,6 +23,9 @@ public final class NatNodes {
   /** Name of the node that changes sources. */
   public static final String SOURCE = "nat-source";
 
+  /** Name of the node that takes the appliance's own ICMP errors to their destinations. */
+  public static final String OWN_ERRORS = "nat-own-errors";
+
   private NatNodes() {}
 
   /** Compiles the rules and attaches the nodes on routed interfaces. */
@@ -30,6 +34,7 @@ public final class NatNodes {
       Assembly assembly,
       ClassifierCache cache,
       ConnectionService connections,
+      AddressStates.Withheld withheld,
       List<ConnectionSlot> slots)
       throws PrepareException {
     NatCompiler compiler = new NatCompiler(config, assembly, cache);
@@ -51,6 +56,13 @@ public final class NatNodes {
             .needsConnection()
             .build());
     assembly.attach(
+        Arcs.LOCAL_OUT,
+        InterfaceSelector.all(),
+        NodeSpec.of(
+                OWN_ERRORS, (worker, state) -> new OwnErrorNode(connections.table(worker.worker())))
+            .needsConnection()
+            .build());
+    assembly.attach(
         Arcs.IP_OUTPUT,
         routed,
         NodeSpec.of(
@@ -58,6 +70,7 @@ public final class NatNodes {
                 (worker, state) ->
                     new SourceNatNode(
                         sources,
+                        withheld,
                         connections.table(worker.worker()),
                         connections.translations(worker.worker()),
                         new FlowState(slots.get(worker.worker())),

@@ -44,6 +44,11 @@ final class Rewriter {
         : table.isDestinationTranslated(connection);
   }
 
+  /** Whether it is an ICMP error of the appliance itself, which keeps its own source. */
+  boolean isOwnError(Packet packet) {
+    return ConnectionRef.isIcmpError(packet) && packet.has(Packet.GENERATED | Packet.FROM_HOST);
+  }
+
   /** Rewrites the destination, and what an ICMP error quotes. False if the headers are broken. */
   boolean rewriteDestination(Packet packet) {
     int connection = packet.connection();
@@ -99,11 +104,11 @@ final class Rewriter {
   boolean rewriteSource(Packet packet) {
     int connection = packet.connection();
     int direction = ConnectionRef.direction(packet);
-    boolean error = ConnectionRef.isIcmpError(packet);
-    if (error && packet.has(Packet.GENERATED | Packet.FROM_HOST)) {
-      // The appliance's own error has passed no destination NAT, and keeps its own address.
+    if (isOwnError(packet)) {
+      // Its quoted packet is whole already if it came by LOCAL_OUT; the same again changes nothing.
       return rewriteQuoted(packet);
     }
+    boolean error = ConnectionRef.isIcmpError(packet);
     if (!changesSource(connection, direction)) {
       return true;
     }

@@ -17,8 +17,10 @@ import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.service.AddressStates;
 import dev.weir.sdk.wire.EtherTypes;
 import dev.weir.sdk.wire.IpProtocols;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives packets their new source as they leave: that of source NAT on the way out, the outside
@@ -36,6 +38,7 @@ public final class SourceNatNode implements Node {
   private static final int POOL_TRIES = 8;
 
   private final SourceTable rules;
+  private final AddressStates.Withheld withheld;
   private final ConnectionTable table;
   private final Translations translations;
   private final FlowState flows;
@@ -47,12 +50,14 @@ public final class SourceNatNode implements Node {
 
   SourceNatNode(
       SourceTable rules,
+      AddressStates.Withheld withheld,
       ConnectionTable table,
       Translations translations,
       FlowState flows,
       Counters<FirewallCounter> counters,
       long seed) {
     this.rules = rules;
+    this.withheld = withheld;
     this.table = table;
     this.translations = translations;
     this.flows = flows;
@@ -75,72 +80,117 @@ public final class SourceNatNode implements Node {
       if (ConnectionRef.isTentative(packet)
           && ConnectionRef.direction(packet) == Direction.ORIGINAL
           && table.isTentative(connection)
-          && !table.isNatDecided(connection)
-          && !decide(packet, connection, in, out)) {
-        out.drop(packet, FirewallDropReason.NAT_PORTS_EXHAUSTED);
-        continue;
+          && !table.isNatDecided(connection)) {
+        FirewallDropReason refused = decide(packet, connection, in, out);
+        if (refused != null) {
+          out.drop(packet, refused);
+          continue;
+        }
       }
-      if (table.isTranslated(connection) && !rewriter.rewriteSource(packet)) {
-        out.drop(packet, FirewallDropReason.NAT_UNTRANSLATABLE);
+      if (table.isTranslated(connection)) {
+        if (!withheld.isEmpty() && mustNotLeave(packet, connection)) {
+          if (packet.isTraced()) {
+            explainWithheld(in, packet, connection);
+          }
+          out.drop(packet, FirewallDropReason.NAT_NO_ADDRESS);
+        } else if (!rewriter.rewriteSource(packet)) {
+          out.drop(packet, FirewallDropReason.NAT_UNTRANSLATABLE);
+        }
       }
     }
   }
 
-  /** Asks the rules for the first packet. False if no port is free. */
-  private boolean decide(Packet packet, int connection, Batch in, Output out) {
+  /** Whether the connection was given a source that turned out to be another host's. */
+  private boolean mustNotLeave(Packet packet, int connection) {
+    int direction = ConnectionRef.direction(packet);
+    return !rewriter.isOwnError(packet)
+        && rewriter.changesSource(connection, direction)
+        && withheld.contains4(packet.domain(), table.ipv4Destination(connection, direction ^ 1));
+  }
+
+  /** Asks the rules for the first packet. Null, or why it must not leave. */
+  private @Nullable FirewallDropReason decide(Packet packet, int connection, Batch in, Output out) {
     FlowKey.fromPacket(packet, key);
     key.inInterface = packet.has(Packet.FROM_HOST) ? 0 : packet.rxInterface();
     key.outInterface = packet.txInterface();
     int rule = rules.lookup(key);
-    boolean found = true;
+    FirewallDropReason refused = null;
     if (rule != SourceTable.NO_RULE) {
       SourceTable.Entry entry = rules.entry(rule);
       if (!packet.isProbe()) {
         out.hit(entry.ruleId(), packet.length());
         counters.increment(FirewallCounter.NAT_CONNECTIONS);
       }
-      found = translate(entry, connection, packet.txInterface());
+      refused = translate(entry, packet, connection);
       if (packet.isTraced()) {
-        explain(in, packet, connection, entry, found);
+        explain(in, packet, connection, entry, refused);
       }
     } else if (flows.isHairpin(connection)
         && table.rxInterface(connection, Direction.ORIGINAL) == packet.txInterface()) {
       // Without it the server would answer its neighbour directly, who does not know it.
-      found =
-          allocate(
-              connection, rules.addressOf(packet.txInterface()), HAIRPIN_FIRST_PORT, LAST_PORT);
+      int address = rules.addressOf(packet.txInterface());
+      refused =
+          !isUsable(packet, address)
+              ? FirewallDropReason.NAT_NO_ADDRESS
+              : orExhausted(allocate(connection, address, HAIRPIN_FIRST_PORT, LAST_PORT));
     }
-    if (found) {
+    if (refused == null) {
       table.setNatDecided(connection);
     }
-    return found;
+    return refused;
   }
 
-  private boolean translate(SourceTable.Entry entry, int connection, int txInterface) {
+  private boolean isUsable(Packet packet, int address) {
+    return address != 0 && (withheld.isEmpty() || !withheld.contains4(packet.domain(), address));
+  }
+
+  private static @Nullable FirewallDropReason orExhausted(boolean found) {
+    return found ? null : FirewallDropReason.NAT_PORTS_EXHAUSTED;
+  }
+
+  private @Nullable FirewallDropReason translate(
+      SourceTable.Entry entry, Packet packet, int connection) {
     return switch (entry.kind()) {
-      case EXCLUDE -> true;
-      case MASQUERADE -> allocate(entry, connection, rules.addressOf(txInterface));
+      case EXCLUDE -> null;
+      case POOL -> fromPool(entry, packet, connection);
+      case MASQUERADE -> {
+        int address = rules.addressOf(packet.txInterface());
+        yield !isUsable(packet, address)
+            ? FirewallDropReason.NAT_NO_ADDRESS
+            : orExhausted(allocate(entry, connection, address));
+      }
       case SHIFT -> {
         int address = entry.outsideFirst() + (key.source - entry.insideFirst());
-        translations.translateSource(
-            connection, address, table.sourcePort(connection, Direction.ORIGINAL));
-        yield translations.tryReserveReply(connection);
+        yield !isUsable(packet, address)
+            ? FirewallDropReason.NAT_NO_ADDRESS
+            : orExhausted(shift(connection, address));
       }
-      case POOL -> fromPool(entry, connection);
     };
   }
 
+  private boolean shift(int connection, int address) {
+    translations.translateSource(
+        connection, address, table.sourcePort(connection, Direction.ORIGINAL));
+    return translations.tryReserveReply(connection);
+  }
+
   /** A source keeps to one address of the pool as long as that has ports (RFC 4787, REQ-2). */
-  private boolean fromPool(SourceTable.Entry entry, int connection) {
+  private @Nullable FirewallDropReason fromPool(
+      SourceTable.Entry entry, Packet packet, int connection) {
     int size = entry.pool().size();
     int start = Math.floorMod((key.source ^ poolHash) * 0x9E3779B9 >>> 8, size);
     int tries = Math.min(size, POOL_TRIES);
+    FirewallDropReason refused = FirewallDropReason.NAT_NO_ADDRESS;
     for (int i = 0; i < tries; i++) {
-      if (allocate(entry, connection, entry.pool().address((start + i) % size))) {
-        return true;
+      int address = entry.pool().address((start + i) % size);
+      if (isUsable(packet, address)) {
+        if (allocate(entry, connection, address)) {
+          return null;
+        }
+        refused = FirewallDropReason.NAT_PORTS_EXHAUSTED;
       }
     }
-    return false;
+    return refused;
   }
 
   private boolean allocate(SourceTable.Entry entry, int connection, int address) {
@@ -150,9 +200,6 @@ public final class SourceNatNode implements Node {
     }
     if (!entry.random() || table.sourcePort(connection, Direction.ORIGINAL) == 0) {
       return allocate(connection, address, entry.firstPort(), entry.lastPort());
-    }
-    if (address == 0) {
-      return false;
     }
     int count = entry.lastPort() - entry.firstPort() + 1;
     for (int i = 0; i < RANDOM_TRIES; i++) {
@@ -166,8 +213,7 @@ public final class SourceNatNode implements Node {
   }
 
   private boolean allocate(int connection, int address, int firstPort, int lastPort) {
-    return address != 0
-        && translations.tryAllocateSource(connection, address, firstPort, lastPort) >= 0;
+    return translations.tryAllocateSource(connection, address, firstPort, lastPort) >= 0;
   }
 
   private long nextRandom() {
@@ -179,16 +225,37 @@ public final class SourceNatNode implements Node {
 
   @ColdPath("only for traced packets")
   private void explain(
-      Batch in, Packet packet, int connection, SourceTable.Entry entry, boolean found) {
-    String what =
-        !found
-            ? "DROP    no free port"
-            : table.isSourceTranslated(connection)
-                ? "nat     source becomes "
-                    + IpAddress.ofIpv4(table.ipv4Destination(connection, Direction.REPLY))
-                    + ":"
-                    + table.destinationPort(connection, Direction.REPLY)
-                : "nat     source stays";
+      Batch in,
+      Packet packet,
+      int connection,
+      SourceTable.Entry entry,
+      @Nullable FirewallDropReason refused) {
+    String what;
+    if (refused != null) {
+      boolean ports = refused == FirewallDropReason.NAT_PORTS_EXHAUSTED;
+      what = ports ? "DROP    no free port" : "DROP    no address that may be used";
+    } else if (table.isSourceTranslated(connection)) {
+      what =
+          "nat     source becomes "
+              + newSource(connection, Direction.ORIGINAL)
+              + ":"
+              + table.destinationPort(connection, Direction.REPLY);
+    } else {
+      what = "nat     source stays";
+    }
     in.explain(packet, what + " by " + entry.name());
+  }
+
+  private IpAddress newSource(int connection, int direction) {
+    return IpAddress.ofIpv4(table.ipv4Destination(connection, direction ^ 1));
+  }
+
+  @ColdPath("only for traced packets")
+  private void explainWithheld(Batch in, Packet packet, int connection) {
+    in.explain(
+        packet,
+        "DROP    its source would become "
+            + newSource(connection, ConnectionRef.direction(packet))
+            + ", which is withheld");
   }
 }

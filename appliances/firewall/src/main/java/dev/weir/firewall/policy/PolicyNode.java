@@ -15,6 +15,7 @@ import dev.weir.sdk.node.Node;
 import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.wire.IpProtocols;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +75,7 @@ public final class PolicyNode implements Node {
         if (packet.isTraced()) {
           names.explainOpen(in, packet);
         }
-      } else if (status == ConnectionStatus.UNTRACKED) {
-        // Neighbour discovery, group membership and the like, and the appliance's own answers.
+      } else if (status == ConnectionStatus.UNTRACKED && passesUntracked(packet)) {
         if (packet.isTraced()) {
           in.explain(packet, "accept  without connection: link-local control");
         }
@@ -83,6 +83,20 @@ public final class PolicyNode implements Node {
         decide(packet, connection, in, out);
       }
     }
+  }
+
+  /**
+   * The appliance's own answers, and neighbour discovery and group membership that are for the
+   * appliance itself. What is to be forwarded has no business to be link-local: it meets the rules.
+   */
+  private boolean passesUntracked(Packet packet) {
+    if (packet.has(Packet.GENERATED) || site == Site.LOCAL_OUT) {
+      return true;
+    }
+    int protocol = packet.ipProtocol();
+    return site == Site.LOCAL_IN
+        && packet.l4() >= 0
+        && (protocol == IpProtocols.ICMPV6 || protocol == IpProtocols.IGMP);
   }
 
   private static void hit(Packet packet, int ruleId, Output out) {

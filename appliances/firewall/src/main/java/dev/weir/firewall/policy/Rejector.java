@@ -105,7 +105,7 @@ public final class Rejector {
         && !Ipv4Addresses.isMulticast(ip4.destination())
         && !Ipv4Addresses.isReserved(ip4.destination())
         && (packet.ipProtocol() != IpProtocols.ICMP
-            || icmp4.tryWrap(packet, packet.l4()) && !icmp4.isError());
+            || icmp4.tryWrap(packet, packet.l4()) && icmp4.mayBeComplainedAbout());
   }
 
   private boolean readIpv6(Packet packet) {

@@ -4,9 +4,7 @@ import dev.weir.engine.Engine;
 import dev.weir.engine.EngineOptions;
 import dev.weir.engine.GenerationBuilder;
 import dev.weir.engine.Topology;
-import dev.weir.engine.connection.ConnectionNode;
 import dev.weir.engine.graph.Registries;
-import dev.weir.engine.worker.ConnectionLifecycle;
 import dev.weir.engine.worker.FailureMode;
 import dev.weir.engine.worker.Worker;
 import dev.weir.firewall.FirewallModule;
@@ -15,26 +13,24 @@ import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.config.Problem;
 import dev.weir.sdk.connection.ConnectionService;
-import dev.weir.sdk.connection.ConnectionSteering;
 import dev.weir.sdk.connection.ConnectionTotals;
-import dev.weir.sdk.connection.ConnectionTracker;
 import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.Candidate;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.module.Prepared;
-import dev.weir.sdk.node.NodeSpec;
-import dev.weir.sdk.packet.Packet;
 import dev.weir.testkit.packet.Frame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * An appliance of the firewall and the least of routers in the real pipeline: {@code lan}
- * 10.0.0.1/24, {@code dmz} 10.1.0.1/24 and {@code wan} 203.0.113.1/24 for everything else.
+ * 10.0.0.1/24, {@code dmz} 10.1.0.1/24, {@code bare} to 192.0.2.0/24 without an address, and {@code
+ * wan} 203.0.113.1/24 for everything else.
  */
 public final class Edge implements AutoCloseable {
   public static final String LAN_MAC = "02:00:00:00:00:01";
@@ -42,37 +38,36 @@ public final class Edge implements AutoCloseable {
   public static final String DMZ_MAC = "02:00:00:00:00:03";
 
   private final FirewallModule module = new FirewallModule();
-  private final ConnectionTracker tracker;
-  public final ConnectionService connections;
   private final Engine engine;
   private final Map<String, MemoryDevice> devices = new HashMap<>();
   private final Map<String, MemoryDevice> shadows = new HashMap<>();
   private final List<InterfaceRef> interfaces = new ArrayList<>();
   private final TestRouter router;
+  private final int queues;
   private Prepared inForce = Prepared.NOTHING;
   private long now = 1_000_000_000L;
 
   public Edge() {
-    this(10_000);
+    this(1, 1);
   }
 
-  public Edge(int maxConnections) {
-    tracker = new ConnectionTracker(maxConnections, 7, ConnectionSteering.single());
-    connections = new ConnectionService(List.of(tracker), (worker, task) -> task.run());
-    engine = new Engine(EngineOptions.deterministic(1), new Silent(), worker -> lifecycle());
-    engine.offer(ConnectionService.class, connections);
+  /** With a number of workers, and of queues of each interface. */
+  public Edge(int workers, int queues) {
+    this.queues = queues;
+    engine = new Engine(EngineOptions.deterministic(workers), new Silent());
     InterfaceRef lan = add("lan", 1, "10.0.0.1/24");
     InterfaceRef wan = add("wan", 2, "203.0.113.1/24");
     InterfaceRef dmz = add("dmz", 3, "10.1.0.1/24");
-    router = new TestRouter(lan.index(), wan.index(), dmz.index());
+    InterfaceRef bare = add("bare", 4);
+    router = new TestRouter(lan.index(), wan.index(), dmz.index(), bare.index());
     module.start(new EngineContext(engine, () -> now));
   }
 
-  private InterfaceRef add(String name, int number, String address) {
+  private InterfaceRef add(String name, int number, String... addresses) {
     int index = engine.registries().interfaces().of(name);
     long mac = 0x02_00_00_00_00_00L + number;
-    devices.put(name, new MemoryDevice(mac));
-    shadows.put(name, new MemoryDevice(mac));
+    devices.put(name, new MemoryDevice(mac, queues));
+    shadows.put(name, new MemoryDevice(mac, 1));
     InterfaceRef made =
         new InterfaceRef(
             index,
@@ -82,7 +77,7 @@ public final class Edge implements AutoCloseable {
             "",
             mac,
             1500,
-            List.of(InterfaceAddress.parse(address)),
+            Stream.of(addresses).map(InterfaceAddress::parse).toList(),
             Registries.DEFAULT_VRF,
             0,
             0,
@@ -92,35 +87,6 @@ public final class Edge implements AutoCloseable {
             true);
     interfaces.add(made);
     return made;
-  }
-
-  private ConnectionLifecycle lifecycle() {
-    return new ConnectionLifecycle() {
-      @Override
-      public void confirm(Packet packet) {
-        tracker.confirm(packet);
-      }
-
-      @Override
-      public void abandon(Packet packet) {
-        tracker.abandon(packet);
-      }
-
-      @Override
-      public boolean isCurrent(Packet packet) {
-        return tracker.isCurrent(packet);
-      }
-
-      @Override
-      public void quiesce() {
-        tracker.quiesce();
-      }
-
-      @Override
-      public void expire(long nowNanos) {
-        tracker.expire(nowNanos, 1024);
-      }
-    };
   }
 
   private Candidate candidate() {
@@ -161,10 +127,6 @@ public final class Edge implements AutoCloseable {
                 interfaces,
                 Map.<String, InterfaceDevice>copyOf(devices),
                 Map.<String, InterfaceDevice>copyOf(shadows)));
-    builder.beforeConnection(
-        "engine",
-        arc ->
-            NodeSpec.of("connection-" + arc.name(), (w, s) -> new ConnectionNode(tracker)).build());
     router.attach(builder.assembly("router", candidate(), FailureMode.CLOSED));
     Prepared next =
         module.prepare(config, builder.assembly("firewall", candidate(), FailureMode.CLOSED));
@@ -177,8 +139,13 @@ public final class Edge implements AutoCloseable {
 
   /** Frames come in; what leaves by all interfaces is answered, by interface. */
   public Map<String, List<Frame>> send(String in, Frame... frames) {
+    return sendOn(0, in, frames);
+  }
+
+  /** Frames come in by a queue, which differs in its worker from the next. */
+  public Map<String, List<Frame>> sendOn(int queue, String in, Frame... frames) {
     for (Frame frame : frames) {
-      named(devices, in).toReceive.add(frame);
+      named(devices, in).toReceive(queue % queues).add(frame);
     }
     return step();
   }
@@ -186,7 +153,7 @@ public final class Edge implements AutoCloseable {
   /** Packets of programs on the appliance, as the host's stack sends them by an interface. */
   public Map<String, List<Frame>> fromHost(String shadow, Frame... frames) {
     for (Frame frame : frames) {
-      named(shadows, shadow).toReceive.add(frame);
+      named(shadows, shadow).toReceive(0).add(frame);
     }
     return step();
   }
@@ -210,7 +177,12 @@ public final class Edge implements AutoCloseable {
 
   /** The one frame that leaves by an interface after another came in. */
   public Frame pass(String in, Frame frame, String out) {
-    Map<String, List<Frame>> sent = send(in, frame);
+    return passOn(0, in, frame, out);
+  }
+
+  /** As above, come in by a queue. */
+  public Frame passOn(int queue, String in, Frame frame, String out) {
+    Map<String, List<Frame>> sent = sendOn(queue, in, frame);
     List<Frame> left = sent.getOrDefault(out, List.of());
     if (left.size() != 1) {
       throw new AssertionError("not one frame by " + out + " but " + sent + ", drops " + drops());
@@ -221,6 +193,11 @@ public final class Edge implements AutoCloseable {
   /** Whether a frame comes out by an interface. */
   public boolean passes(String in, Frame frame, String out) {
     return !send(in, frame).getOrDefault(out, List.of()).isEmpty();
+  }
+
+  /** Another host has, or may have, these addresses of the appliance, and no others. */
+  public void withhold(String... addresses) {
+    router.withheld.set(addresses);
   }
 
   public void advance(long nanos) {
@@ -250,7 +227,12 @@ public final class Edge implements AutoCloseable {
   }
 
   public ConnectionTotals totals() throws InterruptedException {
-    return connections.totals();
+    return connections().totals();
+  }
+
+  /** The workers' connections. */
+  public ConnectionService connections() {
+    return engine.service(ConnectionService.class).orElseThrow();
   }
 
   /** Ports of packets the appliance took for itself. */
@@ -262,9 +244,9 @@ public final class Edge implements AutoCloseable {
     return module;
   }
 
-  /** The worker's free slots, all counted. */
+  /** Free slots of all workers. */
   public int freeSlots() {
-    return engine.workers().getFirst().pool().free();
+    return engine.workers().stream().mapToInt(worker -> worker.pool().free()).sum();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weir.firewall.edge;
 
 import dev.weir.engine.Engine;
+import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.config.ConfigPath;
 import dev.weir.sdk.module.Alarms;
 import dev.weir.sdk.module.ModuleContext;
@@ -74,6 +75,11 @@ record EngineContext(Engine engine, LongSupplier time) implements ModuleContext 
   @Override
   public boolean isUp(int interfaceIndex) {
     return true;
+  }
+
+  @Override
+  public void learnAddresses(String interfaceName, List<InterfaceAddress> addresses) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

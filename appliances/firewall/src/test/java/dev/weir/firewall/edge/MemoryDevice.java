@@ -19,11 +19,19 @@ import java.util.Set;
 /** An interface in memory that takes whatever offload there is. */
 final class MemoryDevice implements InterfaceDevice {
   private final long mac;
-  final Queue<Frame> toReceive = new ArrayDeque<>();
+  private final List<Queue<Frame>> queues = new ArrayList<>();
   final List<Frame> sent = new ArrayList<>();
 
-  MemoryDevice(long mac) {
+  MemoryDevice(long mac, int queues) {
     this.mac = mac;
+    for (int i = 0; i < queues; i++) {
+      this.queues.add(new ArrayDeque<>());
+    }
+  }
+
+  /** What is to come in by a queue. */
+  Queue<Frame> toReceive(int queue) {
+    return queues.get(queue);
   }
 
   @Override
@@ -33,12 +41,12 @@ final class MemoryDevice implements InterfaceDevice {
 
   @Override
   public int queues() {
-    return 1;
+    return queues.size();
   }
 
   @Override
   public InterfaceDriver open(int queue, DriverContext context) {
-    return new Driver(context);
+    return new Driver(context, queues.get(queue));
   }
 
   @Override
@@ -77,9 +85,11 @@ final class MemoryDevice implements InterfaceDevice {
 
   private final class Driver implements InterfaceDriver {
     private final DriverContext context;
+    private final Queue<Frame> toReceive;
 
-    Driver(DriverContext context) {
+    Driver(DriverContext context, Queue<Frame> toReceive) {
       this.context = context;
+      this.toReceive = toReceive;
     }
 
     @Override

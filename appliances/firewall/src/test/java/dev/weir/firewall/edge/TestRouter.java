@@ -8,11 +8,12 @@ import dev.weir.sdk.node.Output;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
+import dev.weir.sdk.service.AddressStates;
 import dev.weir.sdk.wire.EtherTypes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The least router: three networks, own addresses, no neighbours. */
+/** The least router: four networks, own addresses, no neighbours. */
 final class TestRouter {
   private static final int LOCAL = 0;
   private static final int FORWARD = 1;
@@ -21,17 +22,23 @@ final class TestRouter {
   /** Ports of packets that reached the appliance itself, as {@code source to destination}. */
   final List<String> delivered = new ArrayList<>();
 
+  /** Addresses that must not be used. */
+  final WithheldSet withheld = new WithheldSet();
+
   private final int lan;
   private final int wan;
   private final int dmz;
+  private final int bare;
 
-  TestRouter(int lan, int wan, int dmz) {
+  TestRouter(int lan, int wan, int dmz, int bare) {
     this.lan = lan;
     this.wan = wan;
     this.dmz = dmz;
+    this.bare = bare;
   }
 
   void attach(Assembly assembly) {
+    assembly.provide(AddressStates.class, withheld);
     for (boolean own : new boolean[] {false, true}) {
       Node lookup = (in, out) -> lookup(in, out, own);
       assembly.terminate(
@@ -70,6 +77,7 @@ final class TestRouter {
             switch (destination >>> 8) {
               case 0x0A0000 -> lan;
               case 0x0A0100 -> dmz;
+              case 0xC00002 -> bare;
               default -> wan;
             };
       }

@@ -31,9 +31,12 @@ public enum RouterDrop implements DropReason {
   NEIGHBOUR_QUEUE_FULL("The next hop has not answered yet and enough packets wait for it."),
   NEIGHBOUR_LIMIT(
       "The next hop is not known, and no more may be asked for now: table full, or too many unanswered on the interface."),
+  ADDRESS_WITHHELD(
+      "Sent from an address of the appliance that another host has, or that is still being asked for; see 'show router addresses'."),
   NO_INTERFACE("The interface it should leave by is gone or down."),
   ARP_INVALID(
-      "Malformed ARP, a sender that is no unicast address, or one off the interface's networks."),
+      "Malformed ARP, a sender that is no unicast address, or one who is no neighbour on the interface"
+          + " by its networks or by a route."),
   ARP_NOT_FOR_US(
       "An ARP request or announcement that concerns neither the appliance nor a known neighbour."),
   ND_INVALID(

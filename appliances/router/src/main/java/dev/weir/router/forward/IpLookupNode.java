@@ -133,6 +133,9 @@ public final class IpLookupNode implements Node {
         drop(in, packet, why, out);
         return;
       }
+    } else if (interfaces.isWithheld4(packet.domain(), ip4.source())) {
+      drop(in, packet, RouterDrop.ADDRESS_WITHHELD, out);
+      return;
     }
     if (Ipv4Addresses.isMulticast(destination) || destination == Ipv4Addresses.BROADCAST) {
       group(in, packet, destination == Ipv4Addresses.BROADCAST || destination == 0xe0000001, out);
@@ -167,6 +170,9 @@ public final class IpLookupNode implements Node {
         drop(in, packet, why, out);
         return;
       }
+    } else if (interfaces.isWithheld6(packet.domain(), ip6.sourceHigh(), ip6.sourceLow())) {
+      drop(in, packet, RouterDrop.ADDRESS_WITHHELD, out);
+      return;
     }
     long high = ip6.destinationHigh();
     long low = ip6.destinationLow();
@@ -210,7 +216,10 @@ public final class IpLookupNode implements Node {
 
   private void linkLocal(Batch in, Packet packet, long high, long low, Output out) {
     int rx = packet.rxInterface();
-    boolean own = interfaces.isRouted(rx) && interfaces.isOwn6(rx, high, low);
+    boolean own =
+        interfaces.isRouted(rx)
+            && interfaces.isOwn6(rx, high, low)
+            && interfaces.isUsable6(rx, high, low);
     if (own) {
       out.edge(EDGE_LOCAL, packet);
     } else if (input) {

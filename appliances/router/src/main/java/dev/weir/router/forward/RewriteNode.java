@@ -103,16 +103,16 @@ public final class RewriteNode implements ExpandingNode {
       out.transmit(tx, packet);
       return;
     }
-    if (!findHeader(packet, tx, nextHops)) {
+    boolean found = findHeader(packet, tx, nextHops);
+    if (!found) {
       if (!packet.isProbe()) {
         out.edge(EDGE_NEIGHBOUR, packet);
         return;
       }
-      headerStart = 0; // a probe asks nobody
-      headerRest = 0;
+      group(MacAddresses.BROADCAST, tx); // asks nobody, and goes where the question would
     }
     if (in != null && packet.isTraced()) {
-      explain(in, packet, headerStart);
+      explain(in, packet, found, headerStart);
     }
     Packet roomy = packet;
     if (packet.l3() - packet.base() < EthernetHeader.LENGTH) {
@@ -232,11 +232,11 @@ public final class RewriteNode implements ExpandingNode {
   }
 
   @ColdPath("traced packets only")
-  private static void explain(Batch in, Packet packet, long headerStart) {
+  private static void explain(Batch in, Packet packet, boolean found, long headerStart) {
     in.explain(
         packet,
-        headerStart == 0
-            ? "next hop not resolved: it would be asked for"
-            : "to " + new MacAddress(headerStart >>> 16));
+        found
+            ? "to " + new MacAddress(headerStart >>> 16)
+            : "next hop not resolved: it would be asked for");
   }
 }

@@ -169,7 +169,7 @@ public final class IcmpErrors {
       return false;
     }
     return ip4.protocol() != IpProtocols.ICMP
-        || icmp4.tryWrap(about, ip4.payloadPosition()) && !icmp4.isError();
+        || icmp4.tryWrap(about, ip4.payloadPosition()) && icmp4.mayBeComplainedAbout();
   }
 
   private boolean isBroadcast(Packet about, int source) {
@@ -229,6 +229,7 @@ public final class IcmpErrors {
     icmp4.setType(type, code).setRest(rest);
     PacketMemory.copy(about.l3(), icmp4.payloadPosition(), quoted);
     icmp4.fillChecksum(0, Icmpv4Header.LENGTH + quoted);
+    out.relate(error, about);
     out.edge(edge, error);
     return true;
   }
@@ -260,6 +261,7 @@ public final class IcmpErrors {
     icmp6.setType(type, code).setRest(rest);
     PacketMemory.copy(about.l3(), icmp6.payloadPosition(), quoted);
     icmp6.fillChecksum(ip6.pseudoHeaderSum(IpProtocols.ICMPV6, payload), payload);
+    out.relate(error, about);
     out.edge(edge, error);
     return true;
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What the packet path needs to know of interfaces, by index. Immutable: part of a generation.
+ * What the packet path needs to know of interfaces, by index. Part of a generation, and immutable
+ * but for which addresses are withheld.
  *
  * <p>An interface without a configured IPv6 link-local address has the one made from its MAC
  * address (RFC 4291, appendix A), as soon as it has an IPv6 address at all.
@@ -42,9 +43,18 @@ public final class InterfaceTable {
   private final long[][] low6;
   private final int[][] length6;
   private final int[] anyAddress4;
+  private final WithheldAddresses withheld;
 
-  /** Of the interfaces that are routed and enabled. */
-  public InterfaceTable(List<InterfaceRef> interfaces, Function<InterfaceRef, Integer> rpfMode) {
+  /**
+   * Of the interfaces that are routed and enabled.
+   *
+   * @param withheld addresses that are not used for now
+   */
+  public InterfaceTable(
+      List<InterfaceRef> interfaces,
+      Function<InterfaceRef, Integer> rpfMode,
+      WithheldAddresses withheld) {
+    this.withheld = withheld;
     int size = interfaces.stream().mapToInt(InterfaceRef::index).max().orElse(0) + 1;
     int domains = interfaces.stream().mapToInt(InterfaceRef::domain).max().orElse(0) + 1;
     names = new String[size];
@@ -174,6 +184,26 @@ public final class InterfaceTable {
     return false;
   }
 
+  /** Whether one of the interface's own addresses may be used now. */
+  public boolean isUsable4(int index, int own) {
+    return withheld.isEmpty() || !withheld.isOn4(index, own);
+  }
+
+  /** Whether one of the interface's own addresses may be used now. */
+  public boolean isUsable6(int index, long high, long low) {
+    return withheld.isEmpty() || !withheld.isOn6(index, high, low);
+  }
+
+  /** Whether an address of a lookup domain is the appliance's, and must not be used now. */
+  public boolean isWithheld4(int inDomain, int address) {
+    return !withheld.isEmpty() && withheld.contains4(inDomain, address);
+  }
+
+  /** Whether an address of a lookup domain is the appliance's, and must not be used now. */
+  public boolean isWithheld6(int inDomain, long high, long low) {
+    return !withheld.isEmpty() && withheld.contains6(inDomain, high, low);
+  }
+
   /** Whether the address is in one of the interface's IPv4 networks. */
   public boolean isOnLink4(int index, int address) {
     int[] own = address4[index];
@@ -238,12 +268,20 @@ public final class InterfaceTable {
   public int sourceFor4(int index, int destination) {
     int[] own = address4[index];
     int[] masks = mask4[index];
+    int first = 0;
     for (int i = 0; i < own.length; i++) {
-      if (((own[i] ^ destination) & masks[i]) == 0) {
-        return own[i];
+      if (isUsable4(index, own[i])) {
+        if (((own[i] ^ destination) & masks[i]) == 0) {
+          return own[i];
+        }
+        first = first == 0 ? own[i] : first;
       }
     }
-    return own.length > 0 ? own[0] : anyAddress4[domain[index]];
+    if (first != 0) {
+      return first;
+    }
+    int any = anyAddress4[domain[index]];
+    return isWithheld4(domain[index], any) ? 0 : any;
   }
 
   /**
@@ -255,7 +293,8 @@ public final class InterfaceTable {
     long[] highs = high6[index];
     int best = -1;
     for (int i = 0; i < highs.length; i++) {
-      if (Ipv6Addresses.isLinkLocal(highs[i]) == linkLocal) {
+      if (Ipv6Addresses.isLinkLocal(highs[i]) == linkLocal
+          && isUsable6(index, highs[i], low6[index][i])) {
         if (((highs[i] ^ high) & Ipv6Addresses.maskHigh(length6[index][i])) == 0
             && ((low6[index][i] ^ low) & Ipv6Addresses.maskLow(length6[index][i])) == 0) {
           return i;
@@ -263,7 +302,10 @@ public final class InterfaceTable {
         best = best < 0 ? i : best;
       }
     }
-    return best >= 0 || highs.length == 0 ? best : 0;
+    if (best >= 0 || highs.length == 0) {
+      return best;
+    }
+    return isUsable6(index, highs[0], low6[index][0]) ? 0 : -1;
   }
 
   /** High half of an address found by {@link #sourceFor6}. */

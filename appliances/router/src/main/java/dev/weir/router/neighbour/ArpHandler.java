@@ -18,23 +18,26 @@ import dev.weir.sdk.wire.MacAddresses;
 final class ArpHandler {
   private final NeighbourTable table;
   private final InterfaceTable interfaces;
+  private final Reach reach;
   private final Learner learner;
   private final Counters<RouterCounter> counters;
-  private final int conflictHandler;
+  private final Conflicts conflicts;
   private final ArpHeader arp = new ArpHeader();
   private final EthernetHeader ethernet = new EthernetHeader();
 
   ArpHandler(
       NeighbourTable table,
       InterfaceTable interfaces,
+      Reach reach,
       Learner learner,
       Counters<RouterCounter> counters,
-      int conflictHandler) {
+      Conflicts conflicts) {
     this.table = table;
     this.interfaces = interfaces;
+    this.reach = reach;
     this.learner = learner;
     this.counters = counters;
-    this.conflictHandler = conflictHandler;
+    this.conflicts = conflicts;
   }
 
   void receive(Packet packet, long nowNanos, Output out) {
@@ -50,10 +53,10 @@ final class ArpHandler {
     int sender = arp.senderAddress();
     int target = arp.targetAddress();
     boolean probe = sender == 0; // RFC 5227, 2.1.1: nothing is learnt from it
-    if (!probe
-        && (Ipv4Addresses.isMulticast(sender)
-            || interfaces.isBroadcast4(on, sender)
-            || !interfaces.isOnLink4(on, sender))) {
+    // One that is known was asked for, as a gateway need not be in any network of ours.
+    int known = probe ? NeighbourTable.NONE : table.find(on, false, 0, sender & 0xffff_ffffL);
+    boolean neighbour = known != NeighbourTable.NONE || reach.isNeighbour4(on, sender);
+    if (!probe && (Ipv4Addresses.isMulticast(sender) || interfaces.isBroadcast4(on, sender))) {
       out.drop(packet, RouterDrop.ARP_INVALID);
       return;
     }
@@ -61,22 +64,30 @@ final class ArpHandler {
       if (arp.senderMac() == interfaces.mac(on)) { // our own, come back
         out.drop(packet, RouterDrop.ARP_NOT_FOR_US);
       } else {
-        counters.increment(RouterCounter.NEIGHBOUR_CONFLICTS);
-        out.toControl(conflictHandler, packet);
+        conflicts.report(packet, out);
       }
       return;
     }
-    boolean forUs = interfaces.isOwn4(on, target);
-    int known = probe ? NeighbourTable.NONE : table.find(on, false, 0, sender & 0xffff_ffffL);
+    boolean own = interfaces.isOwn4(on, target);
+    boolean forUs = own && interfaces.isUsable4(on, target);
+    if (own && !forUs && probe) { // another asks for what we ask for: RFC 5227, 2.1.1
+      conflicts.report(packet, out);
+      return;
+    }
     boolean request = arp.operation() == ArpHeader.REQUEST;
-    if (known == NeighbourTable.NONE && forUs && request && !probe) {
+    // Hosts ask with any address of theirs: who is no neighbour gets an answer, and is not learnt.
+    if (!probe && !neighbour && !(forUs && request)) {
+      out.drop(packet, RouterDrop.ARP_INVALID);
+      return;
+    }
+    if (known == NeighbourTable.NONE && neighbour && forUs && request && !probe) {
       known = learner.create(on, false, 0, sender & 0xffff_ffffL, nowNanos, out);
     }
     if (known != NeighbourTable.NONE) {
       boolean answer = forUs && !request && !packet.has(Packet.LINK_MULTICAST);
       learner.heard(known, arp.senderMac(), answer, true, nowNanos, out);
     }
-    if (forUs && request && !table.isDuplicate(on, false, 0, target & 0xffff_ffffL)) {
+    if (forUs && request) {
       reply(packet, on, target, out);
     } else if (known != NeighbourTable.NONE) {
       out.release(packet);

@@ -24,9 +24,10 @@ final class NdHandler {
 
   private final NeighbourTable table;
   private final InterfaceTable interfaces;
+  private final Reach reach;
   private final Learner learner;
   private final Counters<RouterCounter> counters;
-  private final int conflictHandler;
+  private final Conflicts conflicts;
   private final Ipv6Header ip = new Ipv6Header();
   private final Icmpv6Header icmp = new Icmpv6Header();
   private final NdNeighbour nd = new NdNeighbour();
@@ -37,14 +38,16 @@ final class NdHandler {
   NdHandler(
       NeighbourTable table,
       InterfaceTable interfaces,
+      Reach reach,
       Learner learner,
       Counters<RouterCounter> counters,
-      int conflictHandler) {
+      Conflicts conflicts) {
     this.table = table;
     this.interfaces = interfaces;
+    this.reach = reach;
     this.learner = learner;
     this.counters = counters;
-    this.conflictHandler = conflictHandler;
+    this.conflicts = conflicts;
   }
 
   void receive(Packet packet, long nowNanos, Output out) {
@@ -108,9 +111,17 @@ final class NdHandler {
       conflict(packet, linkLayer == interfaces.mac(on), out);
       return;
     }
+    if (!interfaces.isUsable6(on, nd.targetHigh(), nd.targetLow())) {
+      if (probe) { // another asks for what we ask for: RFC 4862, 5.4.3
+        conflicts.report(packet, out);
+      } else {
+        out.drop(packet, RouterDrop.ND_NOT_FOR_US);
+      }
+      return;
+    }
     if (probe) { // somebody is about to take our address: the answer tells him
       counters.increment(RouterCounter.NEIGHBOUR_CONFLICTS);
-    } else if (linkLayer != 0 && isNeighbour(on, high, low)) {
+    } else if (linkLayer != 0 && reach.isNeighbour6(on, high, low)) {
       int known = table.find(on, true, high, low);
       if (known == NeighbourTable.NONE) {
         known = learner.create(on, true, high, low, nowNanos, out);
@@ -119,15 +130,7 @@ final class NdHandler {
         learner.heard(known, linkLayer, false, true, nowNanos, out);
       }
     }
-    if (table.isDuplicate(on, true, nd.targetHigh(), nd.targetLow())) {
-      out.drop(packet, RouterDrop.ND_NOT_FOR_US);
-    } else {
-      advertise(packet, on, probe, out);
-    }
-  }
-
-  private boolean isNeighbour(int on, long high, long low) {
-    return Ipv6Addresses.isLinkLocal(high) || interfaces.isOnLink6(on, high, low);
+    advertise(packet, on, probe, out);
   }
 
   private void advertisement(Packet packet, int on, long nowNanos, Output out) {
@@ -163,8 +166,7 @@ final class NdHandler {
     if (ownEcho) {
       out.drop(packet, RouterDrop.ND_NOT_FOR_US);
     } else {
-      counters.increment(RouterCounter.NEIGHBOUR_CONFLICTS);
-      out.toControl(conflictHandler, packet);
+      conflicts.report(packet, out);
     }
   }
 

@@ -89,8 +89,10 @@ public final class NeighbourNode implements TimerNode {
     counters = context.counters(RouterCounter.class);
     learner = new Learner(table, interfaces, settings, counters);
     solicitor = new Solicitor(table, interfaces, settings, counters);
-    arp = new ArpHandler(table, interfaces, learner, counters, conflictHandler);
-    nd = new NdHandler(table, interfaces, learner, counters, conflictHandler);
+    Conflicts conflicts = new Conflicts(counters, conflictHandler);
+    Reach reach = new Reach(interfaces, rib);
+    arp = new ArpHandler(table, interfaces, reach, learner, counters, conflicts);
+    nd = new NdHandler(table, interfaces, reach, learner, counters, conflicts);
     TokenBucket limit = new TokenBucket(icmpPerSecond, Math.max(1, icmpPerSecond / 10));
     errors = new IcmpErrors(interfaces, limit, counters, EDGE_LOCAL_OUT);
   }

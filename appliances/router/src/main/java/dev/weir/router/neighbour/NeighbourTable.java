@@ -4,7 +4,6 @@ import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.hotpath.HotPath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 
 /**
  * All neighbours of the appliance, with the Ethernet header that leads to each. Worker 0 alone
@@ -32,7 +31,6 @@ public final class NeighbourTable {
   private static final int INTERFACES = 1024;
   private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final long[] NO_DUPLICATES = {};
 
   private volatile int[] slots = new int[SLOTS];
   private int tombstones;
@@ -56,7 +54,6 @@ public final class NeighbourTable {
   private int neverUsed;
   private int count;
   private final int[] incompleteByInterface = new int[INTERFACES];
-  private volatile long[] duplicates = NO_DUPLICATES;
 
   private static int key(int interfaceIndex, boolean ipv6) {
     return ipv6 ? interfaceIndex | 1 << 31 : interfaceIndex;
@@ -296,31 +293,5 @@ public final class NeighbourTable {
   /** One more than the highest index ever used: the end for a walk over all. */
   int end() {
     return neverUsed;
-  }
-
-  // Duplicates: few, if any. Written by the control plane, read by worker 0.
-
-  /** Tells which addresses others were found to use: triples of interface key, high, low. */
-  @ColdPath("control plane")
-  public void setDuplicates(long[] triples) {
-    duplicates = Arrays.copyOf(triples, triples.length);
-  }
-
-  /** The first of a triple for {@link #setDuplicates}. */
-  public static long duplicateKey(int interfaceIndex, boolean ipv6) {
-    return key(interfaceIndex, ipv6);
-  }
-
-  /** Whether an address of the appliance was found to be somebody else's. */
-  boolean isDuplicate(int interfaceIndex, boolean ipv6, long addressHigh, long addressLow) {
-    long[] all = duplicates;
-    for (int i = 0; i + 2 < all.length; i += 3) {
-      if (all[i] == key(interfaceIndex, ipv6)
-          && all[i + 1] == addressHigh
-          && all[i + 2] == addressLow) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -97,4 +97,19 @@ public final class NextHopTable {
     }
     return (kind == DIRECT || kind == GATEWAY) && interfaces[index] == interfaceIndex;
   }
+
+  /** Whether packets by this next hop leave by the interface for the destination itself, or may. */
+  public boolean leavesDirectly(int index, int interfaceIndex) {
+    int kind = kind(index);
+    if (kind != GROUP) {
+      return kind == DIRECT && interfaces[index] == interfaceIndex;
+    }
+    int[] group = members[index];
+    for (int i = 0; i < group.length; i++) {
+      if (kinds[group[i]] == DIRECT && interfaces[group[i]] == interfaceIndex) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

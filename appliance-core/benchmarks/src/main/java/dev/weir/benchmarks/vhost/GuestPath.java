@@ -1,0 +1,192 @@
+package dev.weir.benchmarks.vhost;
+
+import dev.weir.benchmarks.BenchAppliance;
+import dev.weir.benchmarks.BenchmarkException;
+import dev.weir.benchmarks.TestpmdProcess;
+import dev.weir.runtime.appliance.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A guest, testpmd with two virtio ports, and what carries frames between them. The guest sends
+ * back out of a port what comes in by it, so that a thousand frames go round for ever.
+ */
+final class GuestPath implements AutoCloseable {
+  private static final int RING_ENTRIES = 1024;
+  private static final int BURSTS = 16;
+  private static final long SETTLE_MILLIS = 500;
+  private static final int PORTS = 2;
+  private static final Pattern RECEIVED = Pattern.compile("RX-packets:\\s*(\\d+)");
+
+  /** What is behind the ports. */
+  private interface Middle extends AutoCloseable {
+    void poll(boolean on) throws BenchmarkException, IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private final Path folder;
+  private final Middle middle;
+  private final TestpmdProcess guest;
+
+  private GuestPath(Path folder, Middle middle, TestpmdProcess guest) {
+    this.folder = folder;
+    this.middle = middle;
+    this.guest = guest;
+  }
+
+  /** The whole appliance in this process, one worker, a bridge between the ports. */
+  static GuestPath toBridge(String name, Path modules) throws BenchmarkException, IOException {
+    Path folder = Files.createTempDirectory("weir-bench");
+    BenchAppliance appliance =
+        BenchAppliance.start(
+            name,
+            modules,
+            String.format(
+                Locale.ROOT,
+                """
+                version: 1
+                interfaces:
+                  vhost-user:
+                    v0: {socket: %1$s, trust-guest: true}
+                    v1: {socket: %2$s, trust-guest: true}
+                switch: {bridge: {br0: {member: [v0, v1]}}}
+                """,
+                socket(folder, 0),
+                socket(folder, 1)));
+    return plug(
+        name,
+        folder,
+        new Middle() {
+          @Override
+          public void poll(boolean on) {
+            // It sleeps when there is nothing to do.
+          }
+
+          @Override
+          public void close() throws IOException {
+            appliance.close();
+          }
+        });
+  }
+
+  /** Another testpmd, which hands on what comes in by one port at the other. */
+  static GuestPath toTestpmd(String name) throws BenchmarkException, IOException {
+    Path folder = Files.createTempDirectory("weir-bench");
+    TestpmdProcess process =
+        TestpmdProcess.start(
+            List.of(),
+            name + "b",
+            List.of(
+                "net_vhost0,queues=1,iface=" + socket(folder, 0),
+                "net_vhost1,queues=1,iface=" + socket(folder, 1)),
+            List.of("--forward-mode=io", "--burst=32"));
+    return plug(
+        name,
+        folder,
+        new Middle() {
+          @Override
+          public void poll(boolean on) throws BenchmarkException, IOException {
+            process.command(on ? "start" : "stop");
+          }
+
+          @Override
+          public void close() throws IOException {
+            process.close();
+          }
+        });
+  }
+
+  private static GuestPath plug(String name, Path folder, Middle middle)
+      throws BenchmarkException, IOException {
+    try {
+      TestpmdProcess guest =
+          TestpmdProcess.start(
+              List.of(),
+              name + "g",
+              List.of(port(folder, 0), port(folder, 1)),
+              List.of(
+                  "--txd=" + RING_ENTRIES,
+                  "--rxd=" + RING_ENTRIES,
+                  "--forward-mode=io",
+                  "--burst=32",
+                  "--eth-peer=0," + mac(1),
+                  "--eth-peer=1," + mac(0)));
+      return new GuestPath(folder, middle, guest);
+    } catch (BenchmarkException e) {
+      middle.close();
+      Folders.delete(folder);
+      throw e;
+    }
+  }
+
+  private static Path socket(Path folder, int port) {
+    return folder.resolve("s" + port);
+  }
+
+  private static String port(Path folder, int port) {
+    return String.format(
+        Locale.ROOT,
+        "net_virtio_user%d,path=%s,mac=%s,queues=1,queue_size=%d",
+        port,
+        socket(folder, port),
+        mac(port),
+        RING_ENTRIES);
+  }
+
+  private static String mac(int port) {
+    return "02:00:00:00:00:0" + (port + 1);
+  }
+
+  /** Millions of frames a second that come in at the guest's ports, both together. */
+  double sample(int frameBytes, double seconds) throws BenchmarkException, IOException {
+    middle.poll(true);
+    guest.command("set txpkts " + frameBytes);
+    guest.command("start tx_first " + BURSTS);
+    try {
+      Thread.sleep(SETTLE_MILLIS);
+      long before = received();
+      long begin = System.nanoTime();
+      Thread.sleep((long) (seconds * 1000));
+      long arrived = received() - before;
+      long nanos = System.nanoTime() - begin;
+      guest.command("stop");
+      middle.poll(false);
+      if (arrived == 0) {
+        throw new BenchmarkException("no frame arrived at the guest");
+      }
+      return arrived * 1e3 / nanos;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted", e);
+    }
+  }
+
+  private long received() throws BenchmarkException, IOException {
+    long sum = 0;
+    for (int port = 0; port < PORTS; port++) {
+      Matcher figure = RECEIVED.matcher(guest.command("show port stats " + port));
+      if (!figure.find()) {
+        throw new BenchmarkException("testpmd does not tell what it has received");
+      }
+      sum += Long.parseLong(figure.group(1));
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      guest.close();
+      middle.close();
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+}

@@ -1,0 +1,398 @@
+package dev.weir.drivers.afxdp;
+
+import dev.weir.drivers.device.QueueCounters;
+import dev.weir.drivers.device.QueuePort;
+import dev.weir.drivers.device.Supervised;
+import dev.weir.drivers.io.NativeException;
+import dev.weir.drivers.namespace.NetworkNamespace;
+import dev.weir.drivers.netlink.Link;
+import dev.weir.drivers.netlink.Rtnetlink;
+import dev.weir.sdk.driver.DriverContext;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDriver;
+import dev.weir.sdk.driver.LinkState;
+import dev.weir.sdk.driver.Offload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An existing NIC by AF_XDP sockets, one for each of its receive queues. Always exclusive: the
+ * kernel's own stack sees nothing of what is received.
+ *
+ * <p>Nothing stays behind when the process dies: the program leaves the NIC with its link's
+ * descriptor. Frames are at most {@link #MOST_MTU} and come without offloads.
+ */
+public final class AfXdpDevice implements Supervised {
+  /** The largest MTU whose frames, with two VLAN tags, fit into a frame of the socket. */
+  public static final int MOST_MTU = XdpSocket.FRAME_BYTES - XdpSocket.KERNEL_HEADROOM - 14 - 8;
+
+  private static final int ETHERNET = 1;
+
+  /** For a second. */
+  private static final int BUSY_TRIES = 100;
+
+  private final AfXdpSettings settings;
+  private final RedirectProgram program;
+  private final QueueCounters[] counters;
+  private final @Nullable QueuePort<XdpSocket>[] ports;
+  private final @Nullable XdpSocket[] prepared;
+  private volatile Link link;
+  private volatile boolean absent;
+  private volatile boolean closed;
+  private boolean up;
+  private boolean zeroCopy;
+  private @Nullable AfXdpDevice former;
+  private @Nullable AfXdpDevice successor;
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private AfXdpDevice(AfXdpSettings settings, Link link, RedirectProgram program) {
+    this.settings = settings;
+    this.link = link;
+    this.program = program;
+    counters = new QueueCounters[settings.queues()];
+    ports = new QueuePort[settings.queues()];
+    prepared = new XdpSocket[settings.queues()];
+    for (int i = 0; i < counters.length; i++) {
+      counters[i] = new QueueCounters();
+    }
+  }
+
+  /**
+   * Takes the NIC into use, sockets and all, so that whatever stands in the way of AF_XDP shows
+   * here.
+   */
+  public static AfXdpDevice open(AfXdpSettings settings) throws DriverException {
+    AfXdpDevice device = prepare(settings);
+    try {
+      device.takeNic(BUSY_TRIES);
+      return device;
+    } catch (IOException refused) {
+      device.close();
+      throw failure(settings, refused);
+    }
+  }
+
+  /**
+   * Takes the NIC over from a device with other settings when that is closed: the kernel gives a
+   * queue to one socket at a time. Until then it is absent.
+   */
+  public static AfXdpDevice openAfter(AfXdpDevice former, AfXdpSettings settings)
+      throws DriverException {
+    AfXdpDevice device = prepare(settings);
+    device.absent = true;
+    device.former = former;
+    former.succeededBy(device);
+    return device;
+  }
+
+  private static AfXdpDevice prepare(AfXdpSettings settings) throws DriverException {
+    try (NetworkNamespace namespace = namespace(settings);
+        Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
+      return new AfXdpDevice(
+          settings, fitting(settings, namespace, rtnetlink), RedirectProgram.load());
+    } catch (IOException refused) {
+      throw failure(settings, refused);
+    }
+  }
+
+  /** The NIC as it is now, if AF_XDP can use it as the settings say. */
+  private static Link fitting(
+      AfXdpSettings settings, NetworkNamespace namespace, Rtnetlink rtnetlink) throws IOException {
+    Link link = rtnetlink.links().get(settings.name());
+    if (link.hardwareType() != ETHERNET) {
+      throw new IOException("it is no Ethernet interface (type " + link.hardwareType() + ")");
+    }
+    checkMtu(link.mtu());
+    int present = namespace.call(() -> Channels.receiveQueues(settings.name()));
+    if (present != settings.queues()) {
+      throw new IOException(
+          "it has "
+              + present
+              + " receive queues, and each needs one of ours; set queues to "
+              + present);
+    }
+    return link;
+  }
+
+  private static void checkMtu(int mtu) throws IOException {
+    if (mtu > MOST_MTU) {
+      throw new IOException("an MTU of " + mtu + " is more than its " + MOST_MTU + " bytes");
+    }
+  }
+
+  /**
+   * Makes a socket for each queue, then attaches the program, then hands the sockets out: no worker
+   * has one that might have to be taken back.
+   *
+   * @param tries how often to ask for a queue that is in use still
+   */
+  private synchronized void takeNic(int tries) throws IOException {
+    try (NetworkNamespace namespace = namespace(settings);
+        Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
+      link = fitting(settings, namespace, rtnetlink);
+      if (up && !link.isUp()) {
+        // A card arrives down.
+        rtnetlink.links().setUp(link.index(), true);
+        link = rtnetlink.links().get(settings.name());
+      }
+      for (int i = 0; i < prepared.length; i++) {
+        prepared[i] = socket(namespace, i, tries);
+      }
+      attach(namespace);
+      for (int i = 0; i < ports.length; i++) {
+        QueuePort<XdpSocket> port = ports[i];
+        XdpSocket socket = prepared[i];
+        if (port != null && socket != null) {
+          prepared[i] = null;
+          port.offer(socket);
+        }
+      }
+      absent = false;
+    } catch (IOException refused) {
+      letGo();
+      throw refused;
+    }
+  }
+
+  /** Gives the NIC back to the kernel; workers close their sockets at their next call. */
+  private void letGo() {
+    program.detach();
+    closePrepared();
+    for (QueuePort<XdpSocket> port : ports) {
+      if (port != null) {
+        port.revoke();
+      }
+    }
+  }
+
+  private synchronized void succeededBy(AfXdpDevice other) {
+    successor = other;
+  }
+
+  /** The former device is closed. */
+  private synchronized void takeOver() {
+    former = null;
+    if (closed) {
+      return;
+    }
+    try {
+      takeNic(BUSY_TRIES);
+    } catch (IOException refused) {
+      absent = true; // the supervisor goes on trying
+    }
+  }
+
+  private void attach(NetworkNamespace namespace) throws IOException {
+    int index = link.index();
+    namespace.call(
+        () -> {
+          program.attach(index, settings.name(), settings.generic());
+          return index;
+        });
+  }
+
+  @Override
+  public String kind() {
+    return "afxdp";
+  }
+
+  @Override
+  public String interfaceName() {
+    return settings.name();
+  }
+
+  @Override
+  public Optional<String> namespaceName() {
+    return settings.namespace();
+  }
+
+  @Override
+  public int queues() {
+    return counters.length;
+  }
+
+  @Override
+  public synchronized InterfaceDriver open(int queue, DriverContext context)
+      throws DriverException {
+    try (NetworkNamespace namespace = namespace(settings)) {
+      QueuePort<XdpSocket> port = new QueuePort<>();
+      ports[queue] = port;
+      if (!absent) {
+        XdpSocket socket = prepared[queue];
+        prepared[queue] = null;
+        port.offer(socket != null ? socket : socket(namespace, queue, BUSY_TRIES));
+      }
+      return new AfXdpQueue(this, context, port, counters[queue]);
+    } catch (IOException refused) {
+      throw failure(settings, refused);
+    }
+  }
+
+  private XdpSocket socket(NetworkNamespace namespace, int queue, int tries) throws IOException {
+    XdpSocket socket =
+        namespace.call(() -> XdpSocket.open(link.index(), queue, settings.name(), tries));
+    try {
+      program.redirect(queue, socket.fd());
+    } catch (NativeException refused) {
+      socket.close();
+      throw refused;
+    }
+    zeroCopy = socket.isZeroCopy();
+    return socket;
+  }
+
+  @Override
+  public long mac() {
+    return link.mac().orElse(0);
+  }
+
+  @Override
+  public int mtu() {
+    return link.mtu();
+  }
+
+  /** None: the sockets carry bare frames. */
+  @Override
+  public Set<Offload> offloads() {
+    return EnumSet.noneOf(Offload.class);
+  }
+
+  /** Whether the NIC is set up, as last seen. */
+  boolean isUp() {
+    return link.isUp();
+  }
+
+  /** Whether its link has a carrier, as last seen. */
+  boolean hasCarrier() {
+    return link.carrier();
+  }
+
+  @Override
+  public synchronized LinkState linkState() {
+    if (absent) {
+      return LinkState.ABSENT;
+    }
+    for (QueuePort<XdpSocket> port : ports) {
+      if (port != null && port.isLost()) {
+        return LinkState.ABSENT;
+      }
+    }
+    return link.isUp() && link.carrier() ? LinkState.UP : LinkState.DOWN;
+  }
+
+  @Override
+  public synchronized void observe(Optional<Link> found) {
+    if (found.isPresent() && found.get().index() == link.index()) {
+      link = found.get();
+    } else if (!absent) {
+      absent = true;
+      letGo();
+    }
+  }
+
+  @Override
+  public synchronized void reattach() throws IOException {
+    if (former != null) {
+      throw new IOException(settings.name() + " is still used with the former settings");
+    }
+    takeNic(1);
+  }
+
+  @Override
+  public synchronized void setUp(boolean wanted) throws DriverException {
+    up = wanted;
+    change(rtnetlink -> rtnetlink.links().setUp(link.index(), wanted));
+  }
+
+  @Override
+  public synchronized void setMtu(int mtuBytes) throws DriverException {
+    change(
+        rtnetlink -> {
+          checkMtu(mtuBytes);
+          rtnetlink.links().setMtu(link.index(), mtuBytes);
+        });
+  }
+
+  @Override
+  public synchronized List<Detail> details() {
+    List<Detail> details = new ArrayList<>();
+    details.add(new Detail("interface", settings.name()));
+    settings.namespace().ifPresent(name -> details.add(new Detail("namespace", name)));
+    details.add(new Detail("mode", program.isGeneric() ? "generic" : "native"));
+    details.add(new Detail("zero-copy", Boolean.toString(zeroCopy)));
+    details.add(new Detail("rx-ring", Integer.toString(XdpSocket.RX_FRAMES)));
+    details.add(new Detail("tx-ring", Integer.toString(XdpSocket.TX_FRAMES)));
+    details.addAll(QueueCounters.details(counters));
+    return details;
+  }
+
+  /** Counters of the queues, by queue. */
+  public QueueCounters[] counters() {
+    return counters.clone();
+  }
+
+  /** Whether it has been closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Gives the NIC back to the kernel, or to the device that waits for it. */
+  @Override
+  public void close() {
+    AfXdpDevice next;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      closePrepared();
+      program.close();
+      next = successor;
+      successor = null;
+    }
+    if (next != null) {
+      next.takeOver();
+    }
+  }
+
+  private void closePrepared() {
+    for (int i = 0; i < prepared.length; i++) {
+      XdpSocket socket = prepared[i];
+      prepared[i] = null;
+      if (socket != null) {
+        socket.close();
+      }
+    }
+  }
+
+  private interface Change {
+    void on(Rtnetlink rtnetlink) throws IOException;
+  }
+
+  private void change(Change change) throws DriverException {
+    if (absent) {
+      return;
+    }
+    try (NetworkNamespace namespace = namespace(settings);
+        Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
+      change.on(rtnetlink);
+      link = rtnetlink.links().get(settings.name());
+    } catch (IOException refused) {
+      throw failure(settings, refused);
+    }
+  }
+
+  private static NetworkNamespace namespace(AfXdpSettings settings) throws IOException {
+    Optional<String> name = settings.namespace();
+    return name.isPresent() ? NetworkNamespace.open(name.get()) : NetworkNamespace.current();
+  }
+
+  private static DriverException failure(AfXdpSettings settings, IOException cause) {
+    return new DriverException("afxdp " + settings.name() + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.weir.drivers.virtio;
+
+import dev.weir.drivers.device.DriverCounter;
+import dev.weir.drivers.device.QueueCounters;
+import dev.weir.drivers.offload.VnetHeader;
+import dev.weir.sdk.driver.DriverContext;
+import dev.weir.sdk.packet.Batch;
+import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.PacketMemory;
+import dev.weir.sdk.packet.SlotClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes frames out of a driver's transmit ring. A frame is copied into its slot, header and all,
+ * before anything looks at it: the driver cannot change what was checked.
+ */
+public final class DeviceSource implements FrameSource {
+  private static final long PACKETS = PacketMemory.SEGMENT.address();
+  private static final int LINK_HEADER_BYTES = 14;
+
+  private final DeviceRing ring;
+  private final FrameFormat format;
+  private final int headerBytes;
+  private final int kickFd;
+  private final Signal call;
+  private final RingStatistics statistics = new RingStatistics();
+  private final Chain chain = new Chain();
+  private final long[] host = new long[DeviceRing.BURST];
+  private int touched;
+
+  private DeviceSource(DeviceRing ring, FrameFormat format, int kickFd, int callFd) {
+    this.ring = ring;
+    this.format = format;
+    headerBytes = format.headerBytes();
+    this.kickFd = kickFd;
+    call = new Signal(callFd);
+    ring.disableKicks();
+  }
+
+  /**
+   * Of a ring in memory that is mapped as long as it is used.
+   *
+   * @param base where to go on in a packed ring that does not show it
+   * @param noted where buffers in flight are noted, if they are
+   */
+  public static DeviceSource of(
+      RingArea area,
+      GuestMemory memory,
+      long features,
+      int base,
+      @Nullable InflightArea noted,
+      int kickFd,
+      int callFd) {
+    return new DeviceSource(
+        DeviceRing.of(area, memory, features, base, noted),
+        FrameFormat.toDevice(features),
+        kickFd,
+        callFd);
+  }
+
+  @Override
+  public int receive(Batch into, DriverContext context, QueueCounters counters) {
+    int count = ring.fault() == RingFault.NONE ? ring.fetch(Batch.CAPACITY - into.size()) : 0;
+    if (count <= 0) {
+      return 0;
+    }
+    look(count);
+    int received = 0;
+    int used = 0;
+    long bytes = 0;
+    while (used < count && ring.fault() == RingFault.NONE) {
+      Packet packet =
+          host[used] == GuestMemory.UNMAPPED
+              ? gathered(used, context, counters)
+              : simple(used, context, counters);
+      if (packet != null) {
+        if (keep(packet, context, counters)) {
+          into.add(packet);
+          received++;
+          bytes += packet.length();
+        }
+      } else if (noSlot) {
+        break;
+      }
+      ring.use(used++, 0);
+    }
+    noSlot = false;
+    ring.publish(used);
+    if (used > 0) {
+      statistics.burst(used);
+    }
+    if (received > 0) {
+      counters.add(DriverCounter.RX_PACKETS, received);
+      counters.add(DriverCounter.RX_BYTES, bytes);
+    }
+    return received;
+  }
+
+  /** Set when a frame has to wait for a slot. */
+  private boolean noSlot;
+
+  /** Finds the buffers and begins to load them all before the first is worked on. */
+  private void look(int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      long at = GuestMemory.UNMAPPED;
+      int length = ring.length[i];
+      if (ring.isSimple(i, 0) && length >= headerBytes + LINK_HEADER_BYTES) {
+        at = ring.memory.translate(ring.address[i], length);
+      }
+      host[i] = at;
+      if (at != GuestMemory.UNMAPPED) {
+        sum += HostMemory.getByte(at) + HostMemory.getByte(at + length - 1);
+      }
+    }
+    touched = sum;
+  }
+
+  private @Nullable Packet simple(int buffer, DriverContext context, QueueCounters counters) {
+    int length = ring.length[buffer] - headerBytes;
+    Packet packet = slot(length, context, counters);
+    if (packet != null) {
+      HostMemory.copy(
+          host[buffer], PACKETS + packet.position() - headerBytes, headerBytes + length);
+      packet.setFrame(packet.position(), length);
+    }
+    return packet;
+  }
+
+  private @Nullable Packet gathered(int buffer, DriverContext context, QueueCounters counters) {
+    chain.clear();
+    if (!ring.gather(buffer, chain, false)) {
+      return null;
+    }
+    long bytes = chain.bytes() - headerBytes;
+    if (bytes < LINK_HEADER_BYTES) {
+      counters.add(DriverCounter.RX_MALFORMED, 1);
+      return null;
+    }
+    int length = (int) Math.min(bytes, Integer.MAX_VALUE / 2);
+    Packet packet = slot(length, context, counters);
+    if (packet != null) {
+      chain.copyTo(PACKETS + packet.position() - headerBytes, headerBytes + length);
+      packet.setFrame(packet.position(), length);
+    }
+    return packet;
+  }
+
+  private @Nullable Packet slot(int length, DriverContext context, QueueCounters counters) {
+    SlotClass slotClass = SlotChoice.forFrame(length, context);
+    if (slotClass == null) {
+      counters.add(DriverCounter.RX_TOO_LONG, 1);
+      return null;
+    }
+    Packet packet = context.allocOrNull(slotClass);
+    if (packet == null) {
+      counters.add(DriverCounter.RX_NO_BUFFER, 1);
+      noSlot = true;
+    }
+    return packet;
+  }
+
+  private boolean keep(Packet packet, DriverContext context, QueueCounters counters) {
+    int header = packet.position() - headerBytes;
+    // The usual frame asks for nothing.
+    if (PacketMemory.getUnsignedShort(header) != 0
+        && !VnetHeader.read(PacketMemory.SEGMENT, header, packet, 0)) {
+      counters.add(DriverCounter.RX_MALFORMED, 1);
+      context.release(packet);
+      return false;
+    }
+    packet.setRxInterface(context.interfaceIndex());
+    packet.setL2(packet.position());
+    return true;
+  }
+
+  @Override
+  public boolean arm() {
+    ring.enableKicks();
+    return !ring.hasBuffer();
+  }
+
+  @Override
+  public void disarm() {
+    ring.disableKicks();
+  }
+
+  @Override
+  public void flush() {
+    if (ring.wantsCall()) {
+      call.send();
+      statistics.signal();
+    }
+  }
+
+  @Override
+  public int signalFd() {
+    return kickFd;
+  }
+
+  @Override
+  public boolean rescue() {
+    return call.rescue();
+  }
+
+  @Override
+  public RingFault fault() {
+    return ring.fault();
+  }
+
+  @Override
+  public int fill() {
+    return ring.fill();
+  }
+
+  @Override
+  public RingStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public String kind() {
+    return ring.kind();
+  }
+
+  @Override
+  public int entries() {
+    return ring.area.size();
+  }
+
+  /** Position to go on at when the ring is set up again. After the workers have let go. */
+  public int position() {
+    return ring.base();
+  }
+
+  /** How frames lie in the ring's buffers. */
+  FrameFormat format() {
+    return format;
+  }
+
+  /** What {@link #look} came to: keeps its loads alive. */
+  int touched() {
+    return touched;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.weir.engine;
+
+import dev.weir.engine.worker.Port;
+import dev.weir.engine.worker.Worker;
+import dev.weir.sdk.driver.DriverException;
+import dev.weir.sdk.driver.InterfaceDevice;
+import dev.weir.sdk.module.InterfaceRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens the queues of devices, each on the thread of the worker that polls it, and closes them. The
+ * commit thread.
+ */
+final class DevicePorts {
+  private final WorkerCalls calls;
+
+  DevicePorts(WorkerCalls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * The ports of a topology: those that are open already, and new ones.
+   *
+   * @param known open ones
+   * @param opened receives the new ones, also if it fails
+   */
+  List<Port> open(Topology topology, List<Port> known, List<Port> opened) throws DriverException {
+    List<Port> all = new ArrayList<>();
+    for (InterfaceRef on : topology.interfaces()) {
+      if (on.enabled()) {
+        InterfaceDevice device = topology.devices().get(on.name());
+        InterfaceDevice shadow = topology.shadows().get(on.name());
+        if (device != null) {
+          openQueues(device, on, Port.Role.INTERFACE, known, all, opened);
+        }
+        if (shadow != null) {
+          openQueues(shadow, on, Port.Role.SHADOW, known, all, opened);
+        }
+      }
+    }
+    return all;
+  }
+
+  private void openQueues(
+      InterfaceDevice device,
+      InterfaceRef on,
+      Port.Role role,
+      List<Port> known,
+      List<Port> all,
+      List<Port> opened)
+      throws DriverException {
+    for (int queue = 0; queue < Math.max(1, device.queues()); queue++) {
+      int number = queue;
+      Port port =
+          known.stream()
+              .filter(p -> p.isQueue(device, number, on.index(), role))
+              .findFirst()
+              .orElse(null);
+      if (port == null) {
+        int worker = QueuePlacement.workerOf(on.index(), queue, calls.workers().size());
+        port = openOn(calls.workers().get(worker), device, queue, on.index(), role);
+        opened.add(port);
+      }
+      all.add(port);
+    }
+  }
+
+  private Port openOn(Worker worker, InterfaceDevice device, int queue, int index, Port.Role role)
+      throws DriverException {
+    Object opened =
+        calls.call(
+            worker,
+            w -> {
+              try {
+                return w.open(device, queue, index, role);
+              } catch (DriverException e) {
+                return e;
+              }
+            });
+    if (opened instanceof DriverException refused) {
+      throw refused;
+    }
+    return (Port) opened;
+  }
+
+  void close(List<Port> ports) {
+    for (Port port : ports) {
+      calls.run(calls.workers().get(port.worker()), worker -> worker.close(port));
+    }
+  }
+}

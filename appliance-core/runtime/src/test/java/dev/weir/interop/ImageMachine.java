@@ -1,0 +1,156 @@
+package dev.weir.interop;
+
+import dev.weir.testkit.machine.Qemu;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A machine that runs an image of {@code edge}: its first card is on the network of a WAN host, its
+ * second on that of a LAN host, by TAP devices that end in their namespaces.
+ */
+final class ImageMachine implements Closeable {
+  private static final String NUMBER = "" + ProcessHandle.current().pid() % 100_000;
+  private static final String LAN_TAP = "il" + NUMBER;
+  private static final String WAN_TAP = "iw" + NUMBER;
+  private static final Duration LONGEST = Duration.ofMinutes(12);
+  private static final int PAUSE_MILLIS = 500;
+  private static final String RESTARTED = "reboot: Restarting system";
+
+  private final Path folder;
+  private final Host lan;
+  private final Host wan;
+  private final Qemu qemu;
+  private int restarts;
+
+  private ImageMachine(Path folder, Host lan, Host wan, Qemu qemu) {
+    this.folder = folder;
+    this.lan = lan;
+    this.wan = wan;
+    this.qemu = qemu;
+  }
+
+  /**
+   * Switches one on.
+   *
+   * @param folder for its console, and for known hosts; holds the private key {@code key}
+   * @param card QEMU's name of a network card
+   * @param words that tell QEMU of disks, firmware and whatever else
+   */
+  static ImageMachine start(Path folder, Host lan, Host wan, String card, List<String> words)
+      throws Exception {
+    for (String tap : List.of(WAN_TAP, LAN_TAP)) {
+      Program.run("ip", "tuntap", "add", tap, "mode", "tap").expectOk();
+    }
+    // Translated code of several processors at once: QEMU 7.2 lets the JVM run into patched code.
+    List<String> line =
+        new ArrayList<>(
+            List.of("-accel", "tcg,thread=single", "-smp", "2", "-m", "768", "-vga", "std"));
+    int place = 5;
+    for (String tap : List.of(WAN_TAP, LAN_TAP)) {
+      line.addAll(List.of("-netdev", "tap,script=no,downscript=no,id=" + tap + ",ifname=" + tap));
+      line.addAll(List.of("-device", card + ",netdev=" + tap + ",addr=" + place++));
+    }
+    line.addAll(words);
+    ImageMachine machine =
+        new ImageMachine(folder, lan, wan, Qemu.start(folder.resolve("console"), line));
+    machine.connect();
+    return machine;
+  }
+
+  /** QEMU has the devices open, and keeps them wherever they go. */
+  private void connect() throws Exception {
+    move(WAN_TAP, wan, "203.0.113.1/24");
+    wan.route("192.168.1.0/24 via 203.0.113.2");
+    move(LAN_TAP, lan, "192.168.1.10/24");
+    lan.route("default via 192.168.1.1");
+  }
+
+  private static void move(String tap, Host to, String address) throws Exception {
+    Program.run("ip", "link", "set", tap, "netns", to.name()).expectOk();
+    to.run("ip", "link", "set", tap, "name", "eth0").expectOk();
+    to.configure("eth0", address);
+  }
+
+  /** A command over SSH, from the LAN host. */
+  Program.Result ssh(String... command) throws Exception {
+    return lan.run(line(command));
+  }
+
+  /** Lines that are typed after a login. */
+  Program.Result script(String... lines) throws Exception {
+    return lan.runWithInput(String.join("\n", lines) + "\n", line("-T"));
+  }
+
+  private String[] line(String... more) {
+    List<String> all = new ArrayList<>(List.of("ssh", "-F", "none"));
+    for (String option :
+        List.of(
+            "StrictHostKeyChecking=accept-new",
+            "UserKnownHostsFile=" + folder.resolve("known_hosts"),
+            "BatchMode=yes",
+            "ConnectTimeout=20",
+            "LogLevel=ERROR")) {
+      all.addAll(List.of("-o", option));
+    }
+    all.addAll(List.of("-i", folder.resolve("key").toString(), "admin@192.168.1.1"));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  /** Waits until somebody can log in; returns what {@code show version} says. */
+  String awaitLogin() throws Exception {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (true) {
+      Program.Result result = ssh("show version");
+      if (result.exitCode() == 0) {
+        return result.output();
+      }
+      qemu.checkAlive();
+      if (System.nanoTime() > end) {
+        throw new AssertionError("nobody can log in: " + result + "\n" + qemu.console());
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  /** Restarts it by command, and waits as {@link #awaitLogin}. */
+  String restart() throws Exception {
+    ssh("request system reboot").expectOk();
+    qemu.await(RESTARTED, ++restarts);
+    return awaitLogin();
+  }
+
+  /** What its console has shown. */
+  String console() throws IOException {
+    return qemu.console();
+  }
+
+  @Override
+  public void close() throws IOException {
+    qemu.close();
+  }
+
+  /** A disk that begins as another one, which stays as it is. */
+  static Path overlay(Path disk, String format) throws IOException, InterruptedException {
+    Path overlay = disk.resolveSibling(disk.getFileName() + ".qcow2");
+    Files.deleteIfExists(overlay);
+    Program.run(
+            "qemu-img",
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-F",
+            format,
+            "-b",
+            disk.toString(),
+            overlay.toString())
+        .expectOk();
+    return overlay;
+  }
+}

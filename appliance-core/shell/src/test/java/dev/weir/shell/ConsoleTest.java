@@ -1,0 +1,114 @@
+package dev.weir.shell;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.testkit.environment.Requires;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A login at a terminal of the machine, which here is a pseudo terminal. */
+final class ConsoleTest {
+  /** Opens one as the guest does, tells its name, and carries keys and characters. */
+  private static final String TERMINAL =
+      """
+      import os, pty, select, sys, tty
+      master, slave = pty.openpty()
+      tty.setraw(slave)
+      os.write(1, (os.ttyname(slave) + "\\n").encode())
+      while True:
+          for ready in select.select([0, master], [], [])[0]:
+              data = os.read(ready, 4096)
+              if not data:
+                  sys.exit(0)
+              os.write(master if ready == 0 else 1, data)
+      """;
+
+  @TempDir Path folder;
+  private final StringBuilder screen = new StringBuilder();
+  private int seen;
+
+  @Test
+  void oneAfterTheOtherLogsIn() throws Exception {
+    Requires.programs("python3");
+    Process terminal = new ProcessBuilder("python3", "-c", TERMINAL).start();
+    try (OutputStream keys = terminal.getOutputStream();
+        InputStream shown = terminal.getInputStream();
+        ShellFixture fixture = new ShellFixture(folder, ShellFixture.freePort())) {
+      Path tty = Path.of(name(shown));
+      Thread.ofVirtual().start(() -> watch(shown));
+      try (var consoles = fixture.shell.openConsoles(List.of(tty))) {
+        shows("edge1 login: ");
+        type(keys, "");
+        shows("edge1 login: ");
+        type(keys, "admin");
+        shows("Password: ");
+        type(keys, "wrong");
+        shows("Login incorrect");
+        shows("edge1 login: ");
+        type(keys, "admin");
+        shows("Password: ");
+        type(keys, ShellFixture.PASSWORD);
+        shows("admin@edge1>");
+        type(keys, "show interfaces eth1");
+        shows("192.168.1.1/24");
+        shows("admin@edge1>");
+        type(keys, "exit");
+        shows("edge1 login: ");
+      }
+    } finally {
+      terminal.destroy();
+    }
+  }
+
+  private static String name(InputStream shown) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = shown.read(); c != '\n' && c >= 0; c = shown.read()) {
+      line.append((char) c);
+    }
+    return line.toString();
+  }
+
+  private static void type(OutputStream keys, String line) throws IOException {
+    keys.write((line + "\r").getBytes(StandardCharsets.UTF_8));
+    keys.flush();
+  }
+
+  private void watch(InputStream shown) {
+    try (BufferedReader reader =
+        new BufferedReader(new java.io.InputStreamReader(shown, StandardCharsets.UTF_8))) {
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        synchronized (screen) {
+          screen.append((char) c);
+        }
+      }
+    } catch (IOException e) {
+      // The terminal has ended, and with it what it shows.
+      screen.trimToSize();
+    }
+  }
+
+  /** Waits until a text appears after what was waited for before. */
+  private void shows(String text) {
+    await(text)
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              synchronized (screen) {
+                int at = screen.indexOf(text, seen);
+                if (at < 0) {
+                  return false;
+                }
+                seen = at + text.length();
+                return true;
+              }
+            });
+  }
+}

@@ -1,0 +1,79 @@
+package dev.weir.image.build;
+
+import dev.weir.image.ImageException;
+import dev.weir.image.tree.Content;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/** The Java runtime of the image: what Weir needs of the JDK that builds, made by jlink. */
+final class RuntimeImage {
+  /** What Weir and its libraries use; the architecture of the class path has no module-info. */
+  private static final List<String> MODULES =
+      List.of(
+          "java.base",
+          "java.logging",
+          "java.management",
+          "java.naming",
+          "java.rmi",
+          "java.security.jgss",
+          "java.sql",
+          "java.xml",
+          "jdk.unsupported");
+
+  private RuntimeImage() {}
+
+  /** Makes it in a new folder. */
+  static void make(Path folder) throws IOException {
+    ToolProvider jlink =
+        ToolProvider.findFirst("jlink")
+            .orElseThrow(() -> new ImageException("this Java has no jlink: a JDK is needed"));
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    int code =
+        jlink.run(
+            out,
+            out,
+            "--add-modules",
+            String.join(",", MODULES),
+            "--strip-java-debug-attributes",
+            "--no-header-files",
+            "--no-man-pages",
+            "--compress",
+            "zip-0", // the root file system packs better
+            "--vm",
+            "server",
+            "--output",
+            folder.toString());
+    if (code != 0) {
+      throw new ImageException("jlink failed: " + said.toString().strip());
+    }
+  }
+
+  /** Adds it to a tree, without what only debuggers read. */
+  static void add(Path folder, ImageTree tree, String to) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files = walk.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (Path file : files) {
+      String path = folder.relativize(file).toString();
+      if (path.startsWith("legal/") || path.endsWith(".jsa") || path.startsWith("bin/rmi")) {
+        continue; // licences are put elsewhere
+      }
+      Content content = Content.of(file);
+      if (path.endsWith(".so")) {
+        ElfFile elf =
+            ElfFile.of(path, content)
+                .orElseThrow(() -> new ImageException(path + " of the runtime is damaged"));
+        content = Content.of(elf.withoutSymbols());
+      }
+      tree.put(to + "/" + path, content, Files.isExecutable(file) ? 0755 : 0644);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Partition tables. */
+@NullMarked
+package dev.weir.image.partition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.weir.image.squashfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.image.testing.Programs;
+import dev.weir.image.testing.Trees;
+import dev.weir.image.tree.Attributes;
+import dev.weir.image.tree.FileTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SquashfsWriterTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"GZIP,4096", "GZIP,131072", "XZ_LZMA2,131072", "XZ_LZMA2,1048576"})
+  void unsquashfsUnpacksIt(Compression compression, int blockSize) throws Exception {
+    Programs.require("unsquashfs", "squashfs-tools");
+    Assumptions.assumeTrue(
+        System.getProperty("user.name").equals("root"), "makes devices: not root");
+    FileTree tree = Trees.many();
+    Path image = folder.resolve("image");
+    SquashfsWriter.write(tree, new SquashfsOptions(compression, blockSize, Trees.TIME, 2), image);
+    Path into = folder.resolve("into");
+    Programs.run(folder, "unsquashfs", "-no-progress", "-strict-errors", "-d", into, image);
+    Trees.requireSame(tree, into);
+    try (var found = Files.walk(into)) {
+      assertThat(found.count()).isEqualTo(tree.nodes().size() + 1);
+    }
+  }
+
+  @Test
+  void unsquashfsListsIt() throws Exception {
+    Programs.require("unsquashfs", "squashfs-tools");
+    Path image = folder.resolve("image");
+    SquashfsWriter.write(Trees.many(), SquashfsOptions.of(Compression.GZIP, Trees.TIME), image);
+    assertThat(Programs.run(folder, "unsquashfs", "-lln", "-UTC", image))
+        .containsPattern("-rwsr-xr-x 0/0 +4 2026-01-01 00:00 squashfs-root/usr/bin/su")
+        .containsPattern("-rw-r----- 0/42 +1 2026-01-01 00:00 squashfs-root/etc/shadow")
+        .containsPattern("drwxrwxrwt 0/0 +3 2025-12-31 23:59 squashfs-root/tmp")
+        .contains("squashfs-root/bin -> usr/bin");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void sameTreeGivesTheSameBytes(Compression compression) throws Exception {
+    for (int threads : new int[] {1, 4}) {
+      SquashfsWriter.write(
+          Trees.many(),
+          new SquashfsOptions(compression, 1 << 17, Trees.TIME, threads),
+          folder.resolve("image" + threads));
+    }
+    assertThat(Files.mismatch(folder.resolve("image1"), folder.resolve("image4"))).isEqualTo(-1);
+  }
+
+  @Test
+  void emptyTree() throws Exception {
+    Programs.require("unsquashfs", "squashfs-tools");
+    Path image = folder.resolve("image");
+    FileTree tree = new FileTree(Attributes.root(0755, Trees.TIME));
+    SquashfsWriter.write(tree, SquashfsOptions.of(Compression.GZIP, Trees.TIME), image);
+    assertThat(Programs.run(folder, "unsquashfs", "-ll", image)).contains("squashfs-root");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.ovf.disk;
+
+import org.jspecify.annotations.NullMarked;
