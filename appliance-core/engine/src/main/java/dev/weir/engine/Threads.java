@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.engine.os.Affinity;
+import dev.weir.engine.os.TimeSlice;
 import dev.weir.engine.worker.Worker;
 import dev.weir.sdk.module.Alarms;
 import java.util.ArrayList;
@@ -48,6 +49,8 @@ final class Threads {
             Alarms.Severity.MINOR,
             "worker " + worker.index() + " cannot run on processor " + processor + " alone");
       }
+      // Refused by no kernel, and of no effect before 6.12.
+      TimeSlice.set(TimeSlice.SHORTEST_NANOS);
       worker.loop().run(clock);
     } catch (RuntimeException | Error e) {
       // Modules cannot get here; what does is a defect of the engine or of a driver.

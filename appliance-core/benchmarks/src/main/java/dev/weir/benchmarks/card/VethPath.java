@@ -21,7 +21,12 @@ final class VethPath implements AutoCloseable {
   private static final long SINK_MAC = 0x020000000a02L;
   private static final int ETHERNET_AND_IP_BYTES = 34;
   private static final int SETTLE_MILLIS = 300;
-  private static final int REPEAT = 1 << 16;
+
+  /**
+   * Frames of one call, some hundred milliseconds: when it ends, the kernel takes its program apart
+   * for tens of milliseconds, without a frame.
+   */
+  private static final int REPEAT = 1 << 20;
 
   /** Column of received packets in /proc/net/dev, behind the name. */
   private static final int RX_PACKETS_COLUMN = 1;
