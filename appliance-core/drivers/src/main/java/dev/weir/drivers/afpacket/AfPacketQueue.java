@@ -3,6 +3,7 @@ package dev.weir.drivers.afpacket;
 import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.drivers.device.QueuePort;
+import dev.weir.drivers.device.SlotChoice;
 import dev.weir.drivers.io.Errno;
 import dev.weir.drivers.io.FileCalls;
 import dev.weir.drivers.io.SocketCalls;
@@ -104,7 +105,7 @@ final class AfPacketQueue implements InterfaceDriver {
     long bytes = 0;
     for (int i = 0; i < BURST && !into.isFull() && ring.hasFrame(); i++) {
       int length = ring.frameLength();
-      SlotClass slotClass = length < 0 ? null : slotFor(length);
+      SlotClass slotClass = length < 0 ? null : SlotChoice.forFrame(length, context);
       if (slotClass == null) {
         counters.add(DriverCounter.RX_TOO_LONG, 1);
         ring.next();
@@ -141,19 +142,6 @@ final class AfPacketQueue implements InterfaceDriver {
   @ColdPath("once in many polls, and before a sleep")
   private void countLosses(PacketSocket socket) {
     counters.add(DriverCounter.RX_RING_FULL, socket.takeLosses());
-  }
-
-  private @Nullable SlotClass slotFor(int length) {
-    if (length <= SlotClass.SMALL.frameCapacityBytes()) {
-      return SlotClass.SMALL;
-    }
-    if (length <= SlotClass.MEDIUM.frameCapacityBytes()
-        && context.lentSlots(SlotClass.MEDIUM) > 0) {
-      return SlotClass.MEDIUM;
-    }
-    return length <= SlotClass.LARGE.frameCapacityBytes() && context.lentSlots(SlotClass.LARGE) > 0
-        ? SlotClass.LARGE
-        : null;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.weir.drivers.afxdp;
 import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.drivers.device.QueuePort;
+import dev.weir.drivers.device.SlotChoice;
 import dev.weir.drivers.io.Errno;
 import dev.weir.drivers.io.SocketCalls;
 import dev.weir.sdk.driver.DriverContext;
@@ -92,29 +93,26 @@ final class AfXdpQueue implements InterfaceDriver {
     int received = 0;
     long bytes = 0;
     while (taken < available && !into.isFull()) {
-      Packet packet = context.allocOrNull(SlotClass.SMALL);
+      long from = ring.frameAddress(taken);
+      int length = ring.frameLength(taken);
+      long frame = from & -XdpSocket.FRAME_BYTES;
+      SlotClass slotClass = SlotChoice.forFrame(length, context);
+      if (frame < 0
+          || frame >= (long) XdpSocket.RX_FRAMES * XdpSocket.FRAME_BYTES
+          || length < LINK_HEADER_BYTES
+          || from - frame > XdpSocket.FRAME_BYTES - length
+          || slotClass == null) {
+        taken++;
+        refilled += refuse(fill, refilled, frame, length);
+        continue;
+      }
+      Packet packet = context.allocOrNull(slotClass);
       if (packet == null) {
         counters.add(DriverCounter.RX_NO_BUFFER, 1);
         break;
       }
-      long from = ring.frameAddress(taken);
-      int length = ring.frameLength(taken);
       taken++;
-      long frame = from & -XdpSocket.FRAME_BYTES;
-      if (frame < 0 || frame >= (long) XdpSocket.RX_FRAMES * XdpSocket.FRAME_BYTES) {
-        counters.add(DriverCounter.RX_MALFORMED, 1);
-        context.release(packet);
-        continue;
-      }
       fill.setAddress(refilled++, frame);
-      if (length < LINK_HEADER_BYTES
-          || length > SlotClass.SMALL.frameCapacityBytes()
-          || from - frame > XdpSocket.FRAME_BYTES - length) {
-        counters.add(
-            length < LINK_HEADER_BYTES ? DriverCounter.RX_MALFORMED : DriverCounter.RX_TOO_LONG, 1);
-        context.release(packet);
-        continue;
-      }
       MemorySegment.copy(socket.frames(), from, PacketMemory.SEGMENT, packet.position(), length);
       packet.setFrame(packet.position(), length);
       packet.setRxInterface(context.interfaceIndex());
@@ -138,6 +136,18 @@ final class AfXdpQueue implements InterfaceDriver {
       countLosses(socket);
     }
     return received;
+  }
+
+  /** Counts a frame that cannot be taken; returns how many frames of the socket it gave back. */
+  @ColdPath("the kernel gives none such")
+  private int refuse(XdpRing fill, int refilled, long frame, int length) {
+    boolean ours = frame >= 0 && frame < (long) XdpSocket.RX_FRAMES * XdpSocket.FRAME_BYTES;
+    boolean tooLong = ours && length > SlotClass.SMALL.frameCapacityBytes();
+    counters.add(tooLong ? DriverCounter.RX_TOO_LONG : DriverCounter.RX_MALFORMED, 1);
+    if (ours) {
+      fill.setAddress(refilled, frame);
+    }
+    return ours ? 1 : 0;
   }
 
   @ColdPath("once in many polls, and before a sleep")

@@ -2,6 +2,7 @@ package dev.weir.drivers.virtio;
 
 import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
+import dev.weir.drivers.device.SlotChoice;
 import dev.weir.drivers.offload.VnetHeader;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.packet.Batch;

@@ -71,6 +71,24 @@ class AfXdpDeviceTest {
     forwardsPing(settings("ml").withGenericMode(), settings("mr").withGenericMode(), "generic");
   }
 
+  /** Longer than what a small slot holds. */
+  @Test
+  void forwardsFramesOfTheLargestMtu() throws Exception {
+    int mtu = AfXdpDevice.MOST_MTU;
+    ip(left, "link set l0 mtu " + mtu);
+    ip(middle, "link set ml mtu " + mtu);
+    ip(middle, "link set mr mtu " + mtu);
+    ip(right, "link set r0 mtu " + mtu);
+    AfXdpDevice a = AfXdpDevice.open(settings("ml"));
+    AfXdpDevice b = AfXdpDevice.open(settings("mr"));
+    try (Forwarder forwarder = new Forwarder(a, b, 0)) {
+      String ping = "ping -c 3 -i 0.05 -W 5 -M do -s " + (mtu - 28) + " 10.91.0.2";
+      assertThat(in(left, ping)).contains(" 0% packet loss").doesNotContain("DUP");
+    }
+    a.close();
+    b.close();
+  }
+
   private void forwardsPing(AfXdpSettings l, AfXdpSettings r, String mode) throws Exception {
     AfXdpDevice a = AfXdpDevice.open(l);
     AfXdpDevice b = AfXdpDevice.open(r);

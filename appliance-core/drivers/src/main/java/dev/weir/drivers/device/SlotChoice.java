@@ -1,4 +1,4 @@
-package dev.weir.drivers.virtio;
+package dev.weir.drivers.device;
 
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.hotpath.HotPath;
@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which slots frames are received into. */
 @HotPath
-final class SlotChoice {
+public final class SlotChoice {
   private SlotChoice() {}
 
   /** The smallest class that holds the frame and that the device may have; null: none. */
-  static @Nullable SlotClass forFrame(int lengthBytes, DriverContext context) {
+  public static @Nullable SlotClass forFrame(int lengthBytes, DriverContext context) {
     if (lengthBytes <= SlotClass.SMALL.frameCapacityBytes()) {
       return SlotClass.SMALL;
     }
