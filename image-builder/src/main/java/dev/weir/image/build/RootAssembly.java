@@ -28,6 +28,7 @@ import java.util.zip.GZIPOutputStream;
 final class RootAssembly {
   private static final String JAVA = "usr/lib/jvm/weir";
   private static final String WEIR = "usr/lib/weir";
+  private static final String RUNTIME = "runtime";
   private static final String BUSYBOX = "usr/bin/busybox";
   private static final String KERNEL = "boot/vmlinuz-";
 
@@ -160,7 +161,7 @@ final class RootAssembly {
   }
 
   private void addJava() throws IOException {
-    Path runtime = work.resolve("runtime");
+    Path runtime = work.resolve(RUNTIME);
     RuntimeImage.make(runtime);
     RuntimeImage.add(runtime, tree.part("java"), JAVA);
     components.addRuntime(Files.readString(runtime.resolve("release")));
@@ -168,12 +169,18 @@ final class RootAssembly {
 
   private void addWeir() throws IOException {
     tree.part("weir");
+    ClassArchive archive = new ClassArchive(work.resolve("classes"), seconds);
     for (Path jar : jars(options.distribution().resolve("lib"))) {
-      addJar("lib/" + jar.getFileName(), jar);
+      archive.add(jar.getFileName().toString(), addJar("lib/" + jar.getFileName(), jar));
     }
     for (Path jar : modules(recipe, options.distribution())) {
       addJar("modules/" + jar.getFileName(), jar);
     }
+    tree.put(WEIR + "/" + ClassArchive.OPTIONS, archive.options(WEIR));
+    tree.part("classes")
+        .put(
+            WEIR + "/" + ClassArchive.NAME, Content.of(archive.make(work.resolve(RUNTIME))), 0644);
+    tree.part("weir");
     if (recipe.appliance().configuration().isPresent()) {
       tree.put(
           "usr/share/weir/default.yaml",
@@ -194,9 +201,11 @@ final class RootAssembly {
     }
   }
 
-  private void addJar(String path, Path jar) throws IOException {
-    tree.put(WEIR + "/" + path, StoredJar.of(jar), 0644);
+  private Content addJar(String path, Path jar) throws IOException {
+    Content stored = StoredJar.of(jar, !StoredJar.javaTakesUnsigned());
+    tree.put(WEIR + "/" + path, stored, 0644);
     components.addJar(jar);
+    return stored;
   }
 
   /** Jars of the modules that a recipe names, and of those that it brings. */

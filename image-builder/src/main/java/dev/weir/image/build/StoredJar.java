@@ -1,12 +1,16 @@
 package dev.weir.image.build;
 
 import dev.weir.image.tree.Content;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -14,26 +18,40 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Jars as they lie in the image: not packed, since the file system around them packs better, and
- * with one time. What is in them, signatures included, is not changed.
+ * with one time. Classes are not changed. Signatures are left out: what is in the image is known by
+ * the image's own digest, checking the one of Bouncy Castle at each start takes longer than loading
+ * its classes, and classes of a signed jar are not taken into an archive ({@link ClassArchive}).
+ * Oracle's own builds of Java take no security provider without a signature; there it stays.
  */
 final class StoredJar {
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
+  private static final Pattern SIGNATURE =
+      Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)", Pattern.CASE_INSENSITIVE);
   private static final long DOS_EPOCH_MILLIS = 315_532_800_000L + 86_400_000L;
 
   private StoredJar() {}
 
-  static Content of(Path jar) throws IOException {
+  /**
+   * A jar for the image.
+   *
+   * @param signed whether signatures stay in it
+   */
+  static Content of(Path jar, boolean signed) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipFile in = new ZipFile(jar.toFile());
         ZipOutputStream out = new ZipOutputStream(bytes)) {
       List<? extends ZipEntry> entries =
           in.stream().sorted(Comparator.comparing(StoredJar::order)).toList();
       for (ZipEntry entry : entries) {
-        if (entry.isDirectory()) {
+        if (entry.isDirectory() || (!signed && isSignature(entry.getName()))) {
           continue;
         }
         byte[] content;
         try (InputStream from = in.getInputStream(entry)) {
           content = from.readAllBytes();
+        }
+        if (!signed && entry.getName().equals(MANIFEST)) {
+          content = withoutDigests(content);
         }
         CRC32 crc = new CRC32();
         crc.update(content);
@@ -52,8 +70,32 @@ final class StoredJar {
     return Content.of(bytes.toByteArray());
   }
 
+  /** Whether the Java that builds, which is that of the image, does without signatures. */
+  static boolean javaTakesUnsigned() {
+    return System.getProperty("java.runtime.name", "").startsWith("OpenJDK");
+  }
+
+  private static boolean isSignature(String name) {
+    return SIGNATURE.matcher(name).matches();
+  }
+
+  /** A manifest's main section alone, where the others hold digests of entries. */
+  private static byte[] withoutDigests(byte[] manifest) throws IOException {
+    Manifest all = new Manifest(new ByteArrayInputStream(manifest));
+    all.getEntries()
+        .values()
+        .forEach(one -> one.keySet().removeIf(key -> key.toString().endsWith("-Digest")));
+    if (!all.getEntries().values().stream().allMatch(Attributes::isEmpty)) {
+      return manifest;
+    }
+    all.getEntries().clear();
+    ByteArrayOutputStream main = new ByteArrayOutputStream();
+    all.write(main);
+    return main.toByteArray();
+  }
+
   /** The manifest has to be first. */
   private static String order(ZipEntry entry) {
-    return (entry.getName().equals("META-INF/MANIFEST.MF") ? "0" : "1") + entry.getName();
+    return (entry.getName().equals(MANIFEST) ? "0" : "1") + entry.getName();
   }
 }

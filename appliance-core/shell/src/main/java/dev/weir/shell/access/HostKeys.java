@@ -28,9 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's keys: Ed25519, ECDSA (nistp256) and RSA (3,072 bits), made when they are missing. A
- * key appears whole or not at all, and readable by the owner alone. A key that is there and cannot
- * be read is an error, never replaced: clients would take a new one for an attack.
+ * The server's keys: Ed25519 and ECDSA (nistp256), made when they are missing, and RSA where there
+ * is one. A key appears whole or not at all, and readable by the owner alone. A key that is there
+ * and cannot be read is an error, never replaced: clients would take a new one for an attack.
+ *
+ * <p>No RSA key is made: it took more processor time than all the rest of a start, and every client
+ * of the last ten years knows one of the others. An appliance that has one keeps it, since clients
+ * may know the appliance by it.
  */
 public final class HostKeys {
   private static final Logger LOG = LoggerFactory.getLogger(HostKeys.class);
@@ -50,8 +54,11 @@ public final class HostKeys {
     for (String kind : List.of("ed25519", "ecdsa", "rsa")) {
       Path file = folder.resolve("ssh_host_" + kind + "_key");
       try {
-        KeyPair key = Files.exists(file) ? load(file) : create(kind, file);
-        keys.add(key);
+        if (Files.exists(file)) {
+          keys.add(load(file));
+        } else if (!kind.equals("rsa")) {
+          keys.add(create(kind, file));
+        }
       } catch (GeneralSecurityException e) {
         throw new IOException("host key " + file + ": " + e.getMessage(), e);
       }
@@ -95,16 +102,11 @@ public final class HostKeys {
   private static KeyPair create(String kind, Path file)
       throws IOException, GeneralSecurityException {
     KeyPairGenerator generator;
-    switch (kind) {
-      case "ed25519" -> generator = SecurityUtils.getKeyPairGenerator(SecurityUtils.ED25519);
-      case "ecdsa" -> {
-        generator = SecurityUtils.getKeyPairGenerator(KeyUtils.EC_ALGORITHM);
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-      }
-      default -> {
-        generator = SecurityUtils.getKeyPairGenerator(KeyUtils.RSA_ALGORITHM);
-        generator.initialize(3072);
-      }
+    if (kind.equals("ed25519")) {
+      generator = SecurityUtils.getKeyPairGenerator(SecurityUtils.ED25519);
+    } else {
+      generator = SecurityUtils.getKeyPairGenerator(KeyUtils.EC_ALGORITHM);
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
     }
     KeyPair key = generator.generateKeyPair();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
