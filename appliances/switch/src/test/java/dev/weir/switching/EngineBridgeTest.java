@@ -29,6 +29,7 @@ import dev.weir.sdk.node.DropReason;
 import dev.weir.sdk.node.NodeSpec;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
+import dev.weir.testkit.pipeline.FakeDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +86,7 @@ class EngineBridgeTest {
   }
 
   private final Engine engine = new Engine(EngineOptions.deterministic(1), new NoAlarms());
-  private final Map<String, MemoryDevice> devices = new LinkedHashMap<>();
+  private final Map<String, FakeDevice> devices = new LinkedHashMap<>();
   private final List<Frame> routed = new ArrayList<>();
   private int freeAtStart;
   private long now = 1_000_000_000L;
@@ -107,7 +108,7 @@ class EngineBridgeTest {
     InterfacePlan plan = module.interfaces(config, candidate(List.of(), configuration));
     for (String name : List.of("eth0", "eth1", "eth2")) {
       int index = engine.registries().interfaces().of(name);
-      devices.put(name, new MemoryDevice(index));
+      devices.put(name, new FakeDevice(index, 1));
       interfaces.add(
           reference(
               new InterfaceSpec(
@@ -207,14 +208,14 @@ class EngineBridgeTest {
   }
 
   private List<Frame> send(String in, Frame frame, String out) {
-    devices.values().forEach(device -> device.sent.clear());
-    device(in).toReceive.add(frame);
+    devices.values().forEach(device -> device.sent().clear());
+    device(in).toReceive(0).add(frame);
     now += 1_000_000;
     engine.step(now);
-    return List.copyOf(device(out).sent);
+    return List.copyOf(device(out).sent());
   }
 
-  private MemoryDevice device(String name) {
+  private FakeDevice device(String name) {
     return Objects.requireNonNull(devices.get(name));
   }
 
@@ -231,7 +232,7 @@ class EngineBridgeTest {
     List<Frame> flooded = send("eth0", frame(from(A, B)), "eth2");
     assertThat(flooded).hasSize(1);
     ethernet(flooded.getFirst(), vlan(10));
-    assertThat(device("eth1").sent).isEmpty();
+    assertThat(device("eth1").sent()).isEmpty();
     List<Frame> back = send("eth2", frame(from(B, A).vlan(10)), "eth0");
     assertThat(back).containsExactly(frame(from(B, A)));
     ethernet(back.getFirst(), untagged());
@@ -244,7 +245,7 @@ class EngineBridgeTest {
     assertThat(routed).containsExactly(frame(from(A, ROUTER)));
     assertThat(routed.getFirst().rxInterface())
         .isEqualTo(engine.registries().interfaces().of("br0.10"));
-    assertThat(device("eth0").sent).isEmpty();
+    assertThat(device("eth0").sent()).isEmpty();
   }
 
   @Test
@@ -256,7 +257,7 @@ class EngineBridgeTest {
   @Test
   void staticEntryLeadsToItsMember() {
     assertThat(send("eth2", frame(from(A, "02:bb:00:00:00:09").vlan(20)), "eth1")).hasSize(1);
-    assertThat(device("eth0").sent).isEmpty();
+    assertThat(device("eth0").sent()).isEmpty();
   }
 
   private static final class NoAlarms implements Alarms {

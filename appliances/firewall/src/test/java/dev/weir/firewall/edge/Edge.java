@@ -20,6 +20,7 @@ import dev.weir.sdk.module.Candidate;
 import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.module.Prepared;
 import dev.weir.testkit.packet.Frame;
+import dev.weir.testkit.pipeline.FakeDevice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +40,8 @@ public final class Edge implements AutoCloseable {
 
   private final FirewallModule module = new FirewallModule();
   private final Engine engine;
-  private final Map<String, MemoryDevice> devices = new HashMap<>();
-  private final Map<String, MemoryDevice> shadows = new HashMap<>();
+  private final Map<String, FakeDevice> devices = new HashMap<>();
+  private final Map<String, FakeDevice> shadows = new HashMap<>();
   private final List<InterfaceRef> interfaces = new ArrayList<>();
   private final TestRouter router;
   private final int queues;
@@ -66,8 +67,8 @@ public final class Edge implements AutoCloseable {
   private InterfaceRef add(String name, int number, String... addresses) {
     int index = engine.registries().interfaces().of(name);
     long mac = 0x02_00_00_00_00_00L + number;
-    devices.put(name, new MemoryDevice(mac, queues));
-    shadows.put(name, new MemoryDevice(mac, 1));
+    devices.put(name, new FakeDevice(mac, queues));
+    shadows.put(name, new FakeDevice(mac, 1));
     InterfaceRef made =
         new InterfaceRef(
             index,
@@ -158,8 +159,8 @@ public final class Edge implements AutoCloseable {
     return step();
   }
 
-  private static MemoryDevice named(Map<String, MemoryDevice> devices, String name) {
-    MemoryDevice device = devices.get(name);
+  private static FakeDevice named(Map<String, FakeDevice> devices, String name) {
+    FakeDevice device = devices.get(name);
     if (device == null) {
       throw new IllegalArgumentException("no interface " + name);
     }
@@ -167,11 +168,11 @@ public final class Edge implements AutoCloseable {
   }
 
   private Map<String, List<Frame>> step() {
-    devices.values().forEach(device -> device.sent.clear());
+    devices.values().forEach(device -> device.sent().clear());
     now += 1_000_000;
     engine.step(now);
     Map<String, List<Frame>> sent = new TreeMap<>();
-    devices.forEach((name, device) -> sent.put(name, List.copyOf(device.sent)));
+    devices.forEach((name, device) -> sent.put(name, List.copyOf(device.sent())));
     return sent;
   }
 

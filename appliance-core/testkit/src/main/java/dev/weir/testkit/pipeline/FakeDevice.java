@@ -1,4 +1,4 @@
-package dev.weir.switching;
+package dev.weir.testkit.pipeline;
 
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.InterfaceDevice;
@@ -16,29 +16,51 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 
-/** An interface in memory that takes whatever offload there is. */
-final class MemoryDevice implements InterfaceDevice {
+/**
+ * A device for tests with a real engine: what a test offers is received, what is sent is kept.
+ * Takes whatever offload there is; its link is up. One thread.
+ */
+public final class FakeDevice implements InterfaceDevice {
   private final long mac;
-  final Queue<Frame> toReceive = new ArrayDeque<>();
-  final List<Frame> sent = new ArrayList<>();
+  private final List<Queue<Frame>> queues = new ArrayList<>();
+  private final List<Frame> sent = new ArrayList<>();
 
-  MemoryDevice(long mac) {
+  /**
+   * A device.
+   *
+   * @param mac in the low 48 bits
+   * @param queues how many it has
+   */
+  public FakeDevice(long mac, int queues) {
     this.mac = mac;
+    for (int i = 0; i < queues; i++) {
+      this.queues.add(new ArrayDeque<>());
+    }
+  }
+
+  /** Frames that are to come in by a queue; the test adds them. */
+  public Queue<Frame> toReceive(int queue) {
+    return queues.get(queue);
+  }
+
+  /** Frames that went out, in order; the test may clear them. */
+  public List<Frame> sent() {
+    return sent;
   }
 
   @Override
   public String kind() {
-    return "memory";
+    return "fake";
   }
 
   @Override
   public int queues() {
-    return 1;
+    return queues.size();
   }
 
   @Override
   public InterfaceDriver open(int queue, DriverContext context) {
-    return new Driver(context);
+    return new Driver(context, queues.get(queue));
   }
 
   @Override
@@ -77,9 +99,11 @@ final class MemoryDevice implements InterfaceDevice {
 
   private final class Driver implements InterfaceDriver {
     private final DriverContext context;
+    private final Queue<Frame> toReceive;
 
-    Driver(DriverContext context) {
+    Driver(DriverContext context, Queue<Frame> toReceive) {
       this.context = context;
+      this.toReceive = toReceive;
     }
 
     @Override
@@ -87,11 +111,7 @@ final class MemoryDevice implements InterfaceDevice {
       int received = 0;
       while (!into.isFull() && !toReceive.isEmpty()) {
         Frame frame = toReceive.element();
-        SlotClass fits =
-            frame.length() <= SlotClass.SMALL.frameCapacityBytes()
-                ? SlotClass.SMALL
-                : SlotClass.LARGE;
-        Packet packet = context.allocOrNull(fits);
+        Packet packet = context.allocOrNull(fitting(frame.length()));
         if (packet == null) {
           break;
         }
@@ -103,6 +123,15 @@ final class MemoryDevice implements InterfaceDevice {
         received++;
       }
       return received;
+    }
+
+    private static SlotClass fitting(int lengthBytes) {
+      for (SlotClass slotClass : SlotClass.values()) {
+        if (lengthBytes <= slotClass.frameCapacityBytes()) {
+          return slotClass;
+        }
+      }
+      throw new IllegalArgumentException("no slot holds " + lengthBytes + " bytes");
     }
 
     @Override
