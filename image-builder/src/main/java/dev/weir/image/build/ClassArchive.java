@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
  * (class data sharing): a start maps them, and reads and verifies next to none from jars. The same
  * jars, list and Java give the same bytes.
  *
- * <p>The virtual machine takes the archive only if class path, sizes and times of the jars are those
- * it was made with; the folder that all jars are in may be another. Where it does not fit, the start
- * takes longer and nothing is said.
+ * <p>The virtual machine takes the archive only if class path, sizes and times of the jars are
+ * those it was made with; the folder that all jars are in may be another. Where it does not fit,
+ * the start takes longer and nothing is said.
  */
 final class ClassArchive {
   /** Where the archive is, below Weir's folder. */
@@ -64,13 +64,7 @@ final class ClassArchive {
   /** The options of the virtual machine: class path and archive. */
   String options(String weir) {
     List<String> path = jars.keySet().stream().map(name -> "/" + weir + "/lib/" + name).toList();
-    return "-XX:SharedArchiveFile=/"
-        + weir
-        + "/"
-        + NAME
-        + "\n-cp "
-        + String.join(":", path)
-        + "\n";
+    return "-XX:SharedArchiveFile=/" + weir + "/" + NAME + "\n-cp " + String.join(":", path) + "\n";
   }
 
   /**
