@@ -5,6 +5,7 @@ import dev.weir.benchmarks.classify.ClassifyBenchmark;
 import dev.weir.benchmarks.commit.CommitBenchmark;
 import dev.weir.benchmarks.connection.ConnectionBenchmark;
 import dev.weir.benchmarks.fib.FibBenchmark;
+import dev.weir.benchmarks.image.ImageBenchmark;
 import dev.weir.benchmarks.ovf.OvfBenchmark;
 import dev.weir.benchmarks.pipeline.PipelineBenchmark;
 import dev.weir.benchmarks.pipeline.WarmUpBenchmark;
@@ -61,7 +62,8 @@ public final class Bench implements Callable<Integer> {
           new ConnectionBenchmark(),
           new ClassifyBenchmark(),
           new ShapeBenchmark(),
-          new OvfBenchmark());
+          new OvfBenchmark(),
+          new ImageBenchmark());
 
   private static final int USAGE_WIDTH = 110;
 

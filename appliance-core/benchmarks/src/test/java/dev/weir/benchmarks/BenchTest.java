@@ -33,7 +33,7 @@ final class BenchTest {
     assertThat(help.exit()).isZero();
     for (String name :
         new String[] {
-          "pipeline", "tap", "drivers", "fib", "commit", "connection", "classify", "shape"
+          "pipeline", "tap", "drivers", "fib", "commit", "connection", "classify", "shape", "image"
         }) {
       assertThat(help.out()).containsPattern("\n  " + name + " +[A-Z0-9]");
     }

@@ -59,7 +59,9 @@ final class DhcpClientIT {
     edge.wan().configure("eth0", Edge.WAN_HOST + "/24", FAR_HOST + "/32");
   }
 
-  /** Lends ten addresses from 203.0.113.{@code first} for two minutes, renewed after ten seconds. */
+  /**
+   * Lends ten addresses from 203.0.113.{@code first} for two minutes, renewed after ten seconds.
+   */
   private Program dnsmasq(int first) throws IOException {
     return edge.wan()
         .start(

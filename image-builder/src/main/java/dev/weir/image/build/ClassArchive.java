@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
  * (class data sharing): a start maps them, and reads and verifies next to none from jars. The same
  * jars, list and Java give the same bytes.
  *
- * <p>The virtual machine takes the archive only if class path, sizes and times of the jars are those
- * it was made with; the folder that all jars are in may be another. Where it does not fit, the start
- * takes longer and nothing is said.
+ * <p>The virtual machine takes the archive only if class path, sizes and times of the jars are
+ * those it was made with; the folder that all jars are in may be another. Where it does not fit,
+ * the start takes longer and nothing is said.
  */
 final class ClassArchive {
   /** Where the archive is, below Weir's folder. */
@@ -33,11 +33,12 @@ final class ClassArchive {
   /** Classes of a start: recorded, and renewed by a test of the runtime where they are outdated. */
   private static final String LIST = "classes.list";
 
+  private static final String LIB = "lib";
   private static final long LONGEST_SECONDS = 300;
 
   private final Path folder;
   private final long seconds;
-  private final Map<String, Path> jars = new TreeMap<>();
+  private final SortedSet<String> jars = new TreeSet<>();
 
   /**
    * An archive of no jars.
@@ -52,25 +53,19 @@ final class ClassArchive {
 
   /** Adds a jar of the class path, as it is in the image. */
   void add(String name, Content content) throws IOException {
-    Path jar = folder.resolve("lib").resolve(name);
-    Files.createDirectories(folder.resolve("lib"));
+    Path jar = folder.resolve(LIB).resolve(name);
+    Files.createDirectories(folder.resolve(LIB));
     try (InputStream in = content.open()) {
       Files.copy(in, jar);
     }
     Files.setLastModifiedTime(jar, FileTime.from(seconds, TimeUnit.SECONDS));
-    jars.put(name, jar);
+    jars.add(name);
   }
 
   /** The options of the virtual machine: class path and archive. */
   String options(String weir) {
-    List<String> path = jars.keySet().stream().map(name -> "/" + weir + "/lib/" + name).toList();
-    return "-XX:SharedArchiveFile=/"
-        + weir
-        + "/"
-        + NAME
-        + "\n-cp "
-        + String.join(":", path)
-        + "\n";
+    List<String> path = jars.stream().map(name -> "/" + weir + "/lib/" + name).toList();
+    return "-XX:SharedArchiveFile=/" + weir + "/" + NAME + "\n-cp " + String.join(":", path) + "\n";
   }
 
   /**
@@ -89,19 +84,26 @@ final class ClassArchive {
     }
     Path archive = folder.resolve(NAME);
     List<String> command = new ArrayList<>();
-    command.add(runtime.resolve("bin/java").toString());
+    command.add(runtime.resolve("bin/java").toAbsolutePath().toString());
     command.addAll(
         List.of(
             // These and the garbage collector are part of what has to fit.
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
+            // What this process itself has resolved goes into the archive: nothing but the dump
+            // runs,
+            // and the collector does not call its threads at times of its own.
+            "-Xint",
+            "-Xms512m",
             "-Xmx512m",
+            "-Xmn300m",
             "-Xshare:dump",
-            "-XX:SharedClassListFile=" + list,
-            "-XX:SharedArchiveFile=" + archive,
+            "-XX:SharedClassListFile=" + LIST,
+            "-XX:SharedArchiveFile=" + NAME,
+            // As it is written here it is in the archive: so without the folder's own name.
             "-cp",
-            String.join(":", jars.values().stream().map(Path::toString).toList())));
+            String.join(":", jars.stream().map(name -> LIB + "/" + name).toList())));
     run(command);
     if (!Files.isRegularFile(archive)) {
       throw new ImageException("Java has made no archive of classes");
@@ -112,9 +114,13 @@ final class ClassArchive {
   private void run(List<String> command) throws IOException {
     Path said = folder.resolve("said");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-    // Options of whoever builds are not meant for it.
-    builder.environment().keySet().removeIf(name -> name.endsWith("JAVA_OPTIONS"));
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    // Language and options of whoever builds would show in the archive.
+    builder.environment().clear();
+    builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
     process.getOutputStream().close();
     try {

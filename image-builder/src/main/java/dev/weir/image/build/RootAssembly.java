@@ -178,8 +178,7 @@ final class RootAssembly {
     }
     tree.put(WEIR + "/" + ClassArchive.OPTIONS, archive.options(WEIR));
     tree.part("classes")
-        .put(
-            WEIR + "/" + ClassArchive.NAME, Content.of(archive.make(work.resolve(RUNTIME))), 0644);
+        .put(WEIR + "/" + ClassArchive.NAME, Content.of(archive.make(work.resolve(RUNTIME))), 0644);
     tree.part("weir");
     if (recipe.appliance().configuration().isPresent()) {
       tree.put(

@@ -26,13 +26,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loaded modules, in an order in which each comes after those whose services it uses. Calls
  * them with their own class loader as context, and turns what they throw into problems.
  */
 final class Modules {
+  private static final AtomicReference<@Nullable Known> LAST = new AtomicReference<>();
+
+  /** What a module contributes to the schema. */
+  private record Part(
+      String name, Class<? extends Record> configType, List<Augmentation<?>> augmentations) {}
+
+  /** A schema and what it is made of. */
+  private record Known(List<Part> parts, Schema schema) {}
+
   private final List<LoadedModule> inOrder;
   private final List<RefusedModule> refused;
 
@@ -44,8 +55,7 @@ final class Modules {
   /** Refuses those whose records or services do not go together with those before them. */
   static ModuleSet fitting(ModuleSet found) {
     try {
-      schema(found.loaded());
-      order(found.loaded());
+      schema(order(found.loaded()));
       return found;
     } catch (RuntimeException | LinkageError e) {
       List<LoadedModule> good = new ArrayList<>();
@@ -74,8 +84,30 @@ final class Modules {
                     })));
   }
 
-  /** The schema of the configuration with these modules. */
+  /**
+   * The schema of the configuration with these modules. Building one is a good part of a start,
+   * which needs the same one several times: to see whether modules go together, for the appliance,
+   * and for those of the warm-up. The last one is kept.
+   */
   static Schema schema(List<LoadedModule> loaded) {
+    List<Part> parts =
+        loaded.stream()
+            .map(
+                one ->
+                    new Part(
+                        one.name(),
+                        one.module().configType(),
+                        List.copyOf(one.module().augmentations())))
+            .toList();
+    Known last = LAST.get();
+    if (last == null || !last.parts().equals(parts)) {
+      last = new Known(parts, build(parts));
+      LAST.set(last);
+    }
+    return last.schema();
+  }
+
+  private static Schema build(List<Part> parts) {
     Schema.Builder schema =
         Schema.builder()
             .root(InterfacePlanner.ROOT, InterfacesConfig.class)
@@ -85,9 +117,9 @@ final class Modules {
             .augment(Augmentation.at("system", ModuleSettings.class))
             .augment(Augmentation.at("system", WorkerSettings.class))
             .augment(Augmentation.at("system", WarmUpSettings.class));
-    for (LoadedModule one : loaded) {
-      schema.root(one.name(), one.module().configType());
-      schema.augment(one.module().augmentations());
+    for (Part one : parts) {
+      schema.root(one.name(), one.configType());
+      schema.augment(one.augmentations());
     }
     return schema.build();
   }

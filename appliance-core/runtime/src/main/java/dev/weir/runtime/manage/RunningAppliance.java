@@ -112,6 +112,7 @@ public final class RunningAppliance implements AutoCloseable {
       throws ConfigException, ModuleException, IOException {
     Files.createDirectories(settings.state());
     Files.createDirectories(settings.data());
+    StartKind kind = StartKind.of(settings.state());
     LogRing log = Logs.install(Optional.of(settings.data().resolve("weir.log")));
     long loggedBefore = log.written();
     HostDevices devices = new HostDevices();
@@ -135,9 +136,10 @@ public final class RunningAppliance implements AutoCloseable {
       supervision.listen(appliance::lookAtLinks);
       List<String> notices = new ArrayList<>();
       appliance.refusedModules().forEach(one -> notices.add(one.toString()));
-      notices.addAll(appliance.start(configuration, new WarmStart()));
+      notices.addAll(appliance.start(configuration, new WarmStart(kind)));
       notices.forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
       List<AutoCloseable> beside = new ArrayList<>();
+      beside.add(kind);
       Optional<Machine> machine = settings.machine();
       if (machine.isPresent()) {
         FirstStart first =
@@ -163,6 +165,7 @@ public final class RunningAppliance implements AutoCloseable {
     } catch (ConfigException | IOException | RuntimeException e) {
       appliance.close();
       supervision.close();
+      kind.close();
       throw e;
     }
   }

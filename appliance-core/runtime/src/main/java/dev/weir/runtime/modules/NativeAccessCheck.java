@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -28,13 +29,13 @@ final class NativeAccessCheck {
 
   private static final Set<String> TYPES =
       Set.of("java/lang/foreign/Linker", "java/lang/foreign/SymbolLookup", "sun/misc/Unsafe");
-  private static final Set<String> MEMBERS =
-      Set.of(
-          "java/lang/foreign/MemorySegment.reinterpret",
-          "java/lang/System.load",
-          "java/lang/System.loadLibrary",
-          "java/lang/Runtime.load",
-          "java/lang/Runtime.loadLibrary");
+
+  /** Names of members by the class they belong to. */
+  private static final Map<String, Set<String>> MEMBERS =
+      Map.of(
+          "java/lang/foreign/MemorySegment", Set.of("reinterpret"),
+          "java/lang/System", Set.of("load", "loadLibrary"),
+          "java/lang/Runtime", Set.of("load", "loadLibrary"));
 
   private NativeAccessCheck() {}
 
@@ -72,8 +73,9 @@ final class NativeAccessCheck {
           case ClassEntry type when TYPES.contains(type.asInternalName()) ->
               findings.add(name + " uses " + type.asInternalName().replace('/', '.'));
           case MemberRefEntry member
-              when MEMBERS.contains(
-                  member.owner().asInternalName() + "." + member.name().stringValue()) ->
+              when MEMBERS
+                  .getOrDefault(member.owner().asInternalName(), Set.of())
+                  .contains(member.name().stringValue()) ->
               findings.add(
                   name
                       + " uses "
