@@ -4,6 +4,7 @@ import dev.weir.engine.graph.Attachment;
 import dev.weir.engine.graph.Destination;
 import dev.weir.engine.graph.GraphSource;
 import dev.weir.engine.graph.Registries;
+import dev.weir.engine.nodes.CoalesceNode;
 import dev.weir.engine.nodes.DeadEnd;
 import dev.weir.engine.nodes.EthernetInput;
 import dev.weir.engine.nodes.HostInput;
@@ -120,6 +121,9 @@ final class EngineNodes {
     bindings.etherTypes().forEach((type, node) -> ethernet.edge(node.toString(), node));
     source.terminate(Arcs.INTERFACE_INPUT, Attachment.anywhere(MODULE, ethernet.build()));
     source.continueAfterEnd(Arcs.INTERFACE_INPUT, Arcs.IP_INPUT);
+    topology.interfaces().stream()
+        .filter(on -> topology.coalescing().contains(on.name()))
+        .forEach(this::coalesce);
     NodeSpec host =
         NodeSpec.of(GraphMaker.HOST_INPUT.name(), (w, s) -> new HostInput(table))
             .edge("local-out", Arcs.LOCAL_OUT)
@@ -138,6 +142,16 @@ final class EngineNodes {
             .edge("interface-output", Arcs.INTERFACE_OUTPUT)
             .build();
     source.add(Attachment.anywhere(MODULE, output));
+  }
+
+  /** Attached last and bound by nothing, it is behind all others: these see what came in. */
+  private void coalesce(InterfaceRef on) {
+    NodeSpec spec =
+        NodeSpec.of(
+                "coalesce-" + on.name(),
+                (w, s) -> new CoalesceNode(on.index(), context(w).account()))
+            .build();
+    source.attach(Arcs.INTERFACE_INPUT, new Attachment(MODULE, InterfaceSelector.only(on), spec));
   }
 
   private void addLocal() {

@@ -14,10 +14,12 @@ import dev.weir.sdk.module.InterfaceRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -31,6 +33,9 @@ final class Bench implements AutoCloseable {
   final Map<String, MemoryDevice> devices = new LinkedHashMap<>();
   final Map<String, MemoryDevice> shadows = new LinkedHashMap<>();
   final List<InterfaceRef> interfaces = new ArrayList<>();
+
+  /** Names of interfaces that join segments. */
+  final Set<String> coalescing = new HashSet<>();
 
   Bench(EngineOptions options) {
     engine = new Engine(options, new RecordedAlarms(alarms));
@@ -92,7 +97,8 @@ final class Bench implements AutoCloseable {
     return new Topology(
         interfaces,
         Map.<String, InterfaceDevice>copyOf(devices),
-        Map.<String, InterfaceDevice>copyOf(shadows));
+        Map.<String, InterfaceDevice>copyOf(shadows),
+        coalescing);
   }
 
   /** A generation of modules by name; each attaches what it wants. */

@@ -11,11 +11,14 @@ import java.util.List;
 
 /** What a host receives for a while, in a file, for tshark to judge. */
 final class Capture implements Closeable {
-  /** What an ICMP error quotes of a packet may be without the checksum that a card would fill in. */
+  /**
+   * What an ICMP error quotes of a packet may be without the checksum that a card would fill in.
+   */
   private static final String WRONG =
       "ip.checksum.status == 0 || icmp.checksum.status == 0 || icmpv6.checksum.status == 0"
           + " || _ws.malformed || (!icmp && !icmpv6"
           + " && (tcp.checksum.status == 0 || udp.checksum.status == 0))";
+
   private static final String RIGHT =
       "tcp.checksum.status == 1 || udp.checksum.status == 1 || icmp.checksum.status == 1"
           + " || icmpv6.checksum.status == 1";
@@ -29,8 +32,21 @@ final class Capture implements Closeable {
     tcpdump =
         site.host()
             .start(
-                "tcpdump", "-Z", "root", "-n", "-i", "eth0", "-Q", "in", "-s", "0", "-B", "65536",
-                "-U", "-w", file.toString());
+                "tcpdump",
+                "-Z",
+                "root",
+                "-n",
+                "-i",
+                "eth0",
+                "-Q",
+                "in",
+                "-s",
+                "0",
+                "-B",
+                "65536",
+                "-U",
+                "-w",
+                file.toString());
     Host.await("tcpdump listens", () -> size() > 0 || !tcpdump.isAlive());
   }
 

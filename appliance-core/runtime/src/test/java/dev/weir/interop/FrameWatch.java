@@ -33,7 +33,7 @@ final class FrameWatch implements Closeable {
     this.mtu = mtu;
     capture =
         new ProcessBuilder(
-                ("ip netns exec %s tcpdump -q -n -i eth0 -Q in -s 0 -B %d -U -w -")
+                "ip netns exec %s tcpdump -q -n -i eth0 -Q in -s 0 -B %d -U -w -"
                     .formatted(host.name(), BUFFER_KIB)
                     .split(" "))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -50,9 +50,7 @@ final class FrameWatch implements Closeable {
     // The file's header comes when tcpdump listens.
     try (CaptureReader reader = CaptureReader.open(capture.getInputStream())) {
       reading = true;
-      for (Optional<CapturedFrame> next = reader.next();
-          next.isPresent();
-          next = reader.next()) {
+      for (Optional<CapturedFrame> next = reader.next(); next.isPresent(); next = reader.next()) {
         look(next.get());
       }
     } catch (CaptureException cutOff) {

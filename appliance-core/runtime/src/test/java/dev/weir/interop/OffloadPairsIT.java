@@ -3,6 +3,7 @@ package dev.weir.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.yaml.YamlSource;
+import dev.weir.runtime.appliance.Appliance;
 import dev.weir.runtime.manage.ProcessControl;
 import dev.weir.runtime.manage.RunningAppliance;
 import dev.weir.testkit.environment.Requires;
@@ -10,12 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -46,45 +46,6 @@ final class OffloadPairsIT {
 
   private static final int ORDINARY = 1500;
 
-  /** Sends datagrams cut out of large ones by the kernel or the card, until all are confirmed. */
-  private static final String SEND_DATAGRAMS =
-      """
-      import hashlib, socket, struct, sys, time
-      SIZE, AT_ONCE, ROUNDS = 1400, 40, 5
-      for target in sys.argv[1:]:
-          s = socket.socket(socket.AF_INET6 if ':' in target else socket.AF_INET, socket.SOCK_DGRAM)
-          s.setsockopt(17, 103, SIZE)  # UDP_SEGMENT
-          s.connect((target, 9))
-          s.settimeout(2)
-          for number in range(ROUNDS):
-              last = 700 if number % 2 else SIZE
-              sizes = [SIZE] * (AT_ONCE - 1) + [last]
-              parts = [struct.pack('!II', number, i) + bytes((i + number + j) % 251 for j in range(n - 8))
-                       for i, n in enumerate(sizes)]
-              wanted = {hashlib.sha256(part).digest() for part in parts}
-              end = time.time() + 120
-              while wanted:
-                  if time.time() > end: sys.exit('%s: %d datagrams missing' % (target, len(wanted)))
-                  s.send(b''.join(parts))
-                  try:
-                      while wanted: wanted.discard(s.recv(100))
-                  except socket.timeout: pass
-      print('all arrived')
-      """;
-
-  /** Answers every datagram with its digest. */
-  private static final String CONFIRM_DATAGRAMS =
-      """
-      import hashlib, socket
-      s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-      s.setsockopt(41, 26, 0)  # IPV6_V6ONLY
-      s.setsockopt(1, 8, 4000000)  # SO_RCVBUF
-      s.bind(('::', 9))
-      while True:
-          data, who = s.recvfrom(65535)
-          s.sendto(hashlib.sha256(data).digest(), who)
-      """;
-
   @TempDir static Path folder;
   private static final byte[] CONTENT = new byte[CONTENT_BYTES];
   private static final Map<PairSite.Kind, PairSite> LEFT = new EnumMap<>(PairSite.Kind.class);
@@ -101,9 +62,9 @@ final class OffloadPairsIT {
     new Random(11).nextBytes(CONTENT);
     int number = 0;
     for (PairSite.Kind kind : PairSite.Kind.values()) {
-      LEFT.put(kind, PairSite.create(kind, number++, ORDINARY, folder));
+      LEFT.put(kind, PairSite.create(kind, number++, ORDINARY, true, folder));
       int mtu = kind == PairSite.Kind.AFXDP ? AFXDP_MTU : JUMBO;
-      RIGHT.put(kind, PairSite.create(kind, number++, mtu, folder));
+      RIGHT.put(kind, PairSite.create(kind, number++, mtu, false, folder));
     }
     appliance =
         Optional.of(
@@ -129,22 +90,12 @@ final class OffloadPairsIT {
       Host.await(site + " is connected", () -> site.isConnected() || !relay.get().isAlive());
       assertThat(relay.get().isAlive()).as(relay.get().output()).isTrue();
       site.host().serve(PairSite.WEB_PORT, CONTENT);
-      site.host().start("python3", "-c", CONFIRM_DATAGRAMS);
+      SegmentedDatagrams.confirm(site.host());
       WATCHES.put(site, new FrameWatch(site.host(), site.mtu()));
     }
     for (PairSite site : sites()) {
-      Host.await("datagrams are confirmed", () -> confirmsDatagrams(site.host()));
+      SegmentedDatagrams.awaitConfirming(site.host());
       watch(site).await();
-    }
-  }
-
-  private static boolean confirmsDatagrams(Host host) {
-    try {
-      return host.run("ss", "-Hlnu", "sport = :9").expectOk().contains(":9");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -161,6 +112,14 @@ final class OffloadPairsIT {
     }
     LEFT.clear();
     RIGHT.clear();
+  }
+
+  private static PairSite left(PairSite.Kind kind) {
+    return Objects.requireNonNull(LEFT.get(kind));
+  }
+
+  private static PairSite right(PairSite.Kind kind) {
+    return Objects.requireNonNull(RIGHT.get(kind));
   }
 
   private static List<PairSite> sites() {
@@ -192,11 +151,11 @@ final class OffloadPairsIT {
   /** Those of which the appliance hides the hosts of the other side. */
   private static List<PairSite> translating() {
     return List.of(
-        LEFT.get(PairSite.Kind.AFPACKET),
-        LEFT.get(PairSite.Kind.VIRTIO_USER),
-        RIGHT.get(PairSite.Kind.TAP),
-        RIGHT.get(PairSite.Kind.AFXDP),
-        RIGHT.get(PairSite.Kind.VHOST_USER));
+        left(PairSite.Kind.AFPACKET),
+        left(PairSite.Kind.VIRTIO_USER),
+        right(PairSite.Kind.TAP),
+        right(PairSite.Kind.AFXDP),
+        right(PairSite.Kind.VHOST_USER));
   }
 
   private static String names(java.util.Collection<PairSite> sites) {
@@ -234,34 +193,45 @@ final class OffloadPairsIT {
 
   private static Stream<Arguments> pairs() {
     List<PairSite.Kind> kinds = Arrays.asList(PairSite.Kind.values());
-    return kinds.stream()
-        .flatMap(left -> kinds.stream().map(right -> Arguments.of(left, right)));
+    return kinds.stream().flatMap(left -> kinds.stream().map(right -> Arguments.of(left, right)));
   }
 
   /** Files both ways over both IP versions, and datagrams cut out of large ones. */
   @ParameterizedTest
   @MethodSource("pairs")
   void whatIsSentArrives(PairSite.Kind left, PairSite.Kind right) throws Exception {
-    PairSite one = LEFT.get(left);
-    PairSite other = RIGHT.get(right);
+    PairSite one = left(left);
+    PairSite other = right(right);
     long before = seen(one);
     long otherBefore = seen(other);
     fetch(one, other);
     fetch(other, one);
-    sendDatagrams(one, other);
+    SegmentedDatagrams.send(one, other);
     if (left == right) {
-      sendDatagrams(other, one);
+      SegmentedDatagrams.send(other, one);
     }
     expectRightFrames(one, before);
     expectRightFrames(other, otherBefore);
+    assertThat(joinedSegments(other)).isZero();
+    if (left == PairSite.Kind.AFXDP || left == PairSite.Kind.TUN) {
+      assertThat(joinedSegments(one)).isPositive();
+    }
+  }
+
+  private static long joinedSegments(PairSite site) {
+    Appliance running = appliance.orElseThrow().appliance();
+    return running.interfaces().stream()
+        .filter(on -> on.name().equals(site.name()))
+        .mapToLong(on -> running.counters().traffic(on.index()).joinedSegments())
+        .sum();
   }
 
   /** What another program says of the frames, of datagrams in fragments too. */
   @ParameterizedTest
   @EnumSource(PairSite.Kind.class)
   void tsharkFindsNothingWrong(PairSite.Kind kind) throws Exception {
-    PairSite one = LEFT.get(kind);
-    PairSite other = RIGHT.get(kind);
+    PairSite one = left(kind);
+    PairSite other = right(kind);
     try (Capture captured = new Capture(one, folder);
         Capture otherCaptured = new Capture(other, folder)) {
       for (String to : List.of(other.address(), other.address6())) {
@@ -319,8 +289,8 @@ final class OffloadPairsIT {
   @ParameterizedTest
   @MethodSource("pairs")
   void aGigabyteArrives(PairSite.Kind left, PairSite.Kind right) throws Exception {
-    PairSite one = LEFT.get(left);
-    PairSite other = RIGHT.get(right);
+    PairSite one = left(left);
+    PairSite other = right(right);
     Path file = folder.resolve("gigabyte");
     if (Files.notExists(file)) {
       Program.run("sh", "-c", "head -c 1000000000 /dev/urandom > " + file).expectOk();
@@ -372,14 +342,6 @@ final class OffloadPairsIT {
       assertThat(Files.readAllBytes(each)).isEqualTo(CONTENT);
       Files.delete(each);
     }
-  }
-
-  private static void sendDatagrams(PairSite from, PairSite to) throws Exception {
-    assertThat(
-            from.host()
-                .run("python3", "-c", SEND_DATAGRAMS, to.address(), to.address6())
-                .expectOk())
-        .contains("all arrived");
   }
 
   /** Of all that was sent, and more than once where it had to be, at least the content was seen. */

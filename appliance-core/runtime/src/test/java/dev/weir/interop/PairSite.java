@@ -57,13 +57,21 @@ final class PairSite implements Closeable {
   private final Kind kind;
   private final int number;
   private final int mtu;
+  private final boolean joins;
   private final Path socket;
   private final Host host;
   private final Optional<Host> router;
 
   private PairSite(
-      Kind kind, int number, int mtu, Path socket, Host host, Optional<Host> router) {
+      Kind kind,
+      int number,
+      int mtu,
+      boolean joins,
+      Path socket,
+      Host host,
+      Optional<Host> router) {
     this.kind = kind;
+    this.joins = joins;
     this.number = number;
     this.mtu = mtu;
     this.socket = socket;
@@ -76,14 +84,17 @@ final class PairSite implements Closeable {
    *
    * @param number of the site, 0-99
    * @param mtu of the appliance's interface
+   * @param joins whether the appliance joins small segments: only such come by AF_XDP, and then by
+   *     TUN
    * @param folder for a socket
    */
-  static PairSite create(Kind kind, int number, int mtu, Path folder) throws Exception {
+  static PairSite create(Kind kind, int number, int mtu, boolean joins, Path folder)
+      throws Exception {
     Host host = Host.create("h" + number);
     Optional<Host> router =
         kind.isRouted() ? Optional.of(Host.create("r" + number)) : Optional.empty();
     PairSite site =
-        new PairSite(kind, number, mtu, folder.resolve("s" + number), host, router);
+        new PairSite(kind, number, mtu, joins, folder.resolve("s" + number), host, router);
     site.runAtCard(
         "ip link add %1$s mtu %2$d type veth peer eth0 mtu %2$d netns %3$s && ip link set %1$s up"
             .formatted(site.card(), router.isPresent() ? WIDE_MTU : mtu, host.name()));
@@ -123,8 +134,8 @@ final class PairSite implements Closeable {
           case AFXDP -> "match: { name: " + card() + " }, driver: afxdp";
           case VHOST_USER, VIRTIO_USER -> "socket: " + socket + ", mode: server";
         };
-    return "%s: { %s, mtu: %d, address: [10.1.%d.1/24, \"2001:db8:1:%d::1/64\"] }"
-        .formatted(name(), own, mtu, number, number);
+    return "%s: { %s, mtu: %d, gro: %s, address: [10.1.%d.1/24, \"2001:db8:1:%d::1/64\"] }"
+        .formatted(name(), own, mtu, joins ? "on" : "off", number, number);
   }
 
   /** The appliance's routes to the host, if it is behind a router, as lines of YAML. */
@@ -174,6 +185,7 @@ final class PairSite implements Closeable {
           router.get(),
           forwarding
               + address("wan", "10.1." + number + ".2", "2001:db8:1:" + number + "::2")
+              + (joins && kind == Kind.TUN ? "ethtool -K wan tso off gso off; " : "")
               + address(card(), near, near6)
               + defaultRoute(gateway, gateway6));
       gateway = near;

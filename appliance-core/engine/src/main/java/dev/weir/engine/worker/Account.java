@@ -18,6 +18,8 @@ public final class Account {
   private static final int RX_BYTES = 11;
   private static final int TX_PACKETS = 12;
   private static final int TX_BYTES = 13;
+  private static final int JOINED_FRAMES = 14;
+  private static final int JOINED_SEGMENTS = 15;
 
   /** Two cache lines an interface. */
   private static final int SHIFT = 4;
@@ -41,6 +43,12 @@ public final class Account {
     bump((interfaceIndex << SHIFT) + TX_BYTES, lengthBytes);
   }
 
+  /** Counts a frame made of segments that were received by an interface. */
+  public void coalesced(int interfaceIndex, long segments) {
+    bump((interfaceIndex << SHIFT) + JOINED_FRAMES, 1);
+    bump((interfaceIndex << SHIFT) + JOINED_SEGMENTS, segments);
+  }
+
   private void bump(int index, long by) {
     LONGS.setOpaque(values, index, values[index] + by);
   }
@@ -58,6 +66,16 @@ public final class Account {
   /** Bytes received by an interface. */
   public long rxBytes(int interfaceIndex) {
     return (long) LONGS.getOpaque(values, (interfaceIndex << SHIFT) + RX_BYTES);
+  }
+
+  /** Frames made of segments that an interface received. */
+  public long joinedFrames(int interfaceIndex) {
+    return (long) LONGS.getOpaque(values, (interfaceIndex << SHIFT) + JOINED_FRAMES);
+  }
+
+  /** Segments that such frames were made of. */
+  public long joinedSegments(int interfaceIndex) {
+    return (long) LONGS.getOpaque(values, (interfaceIndex << SHIFT) + JOINED_SEGMENTS);
   }
 
   /** Packets sent by an interface. */

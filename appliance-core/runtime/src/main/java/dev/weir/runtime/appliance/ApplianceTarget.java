@@ -21,6 +21,7 @@ import dev.weir.sdk.module.Prepared;
 import dev.weir.sdk.module.Problems;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What a configuration comes into force on: devices, modules and the engine, in that order. */
@@ -63,14 +64,16 @@ final class ApplianceTarget implements CommitTarget {
   }
 
   /** A configuration with its interfaces worked out. */
-  private record Planned(Map<String, DeviceSpec> devices, CandidateView view) {}
+  private record Planned(
+      Map<String, DeviceSpec> devices, CandidateView view, Set<String> coalescing) {}
 
   private Planned plan(Configuration candidate, Problems problems) {
     InterfacePlanner.Plan plan = planner.plan(candidate);
     CandidateView base = new CandidateView(candidate, plan.interfaces(), engine.registries());
     List<InterfaceRef> all =
         planner.complete(plan.interfaces(), modules.interfaces(candidate, base, problems));
-    return new Planned(plan.devices(), new CandidateView(candidate, all, engine.registries()));
+    return new Planned(
+        plan.devices(), new CandidateView(candidate, all, engine.registries()), plan.coalescing());
   }
 
   @Override
@@ -122,7 +125,8 @@ final class ApplianceTarget implements CommitTarget {
     List<InterfaceRef> interfaces = planned.view().interfaces();
     Map<String, InterfaceDevice> shadowDevices = shadowChange.devices();
     GenerationBuilder builder =
-        engine.prepare(new Topology(interfaces, change.devices(), shadowDevices));
+        engine.prepare(
+            new Topology(interfaces, change.devices(), shadowDevices, planned.coalescing()));
     List<Prepared> prepared =
         modules.prepare(
             candidate,

@@ -72,7 +72,9 @@ public final class CounterBaseline {
         now.rxPackets() - then.rxPackets(),
         now.rxBytes() - then.rxBytes(),
         now.txPackets() - then.txPackets(),
-        now.txBytes() - then.txBytes());
+        now.txBytes() - then.txBytes(),
+        now.joinedSegments() - then.joinedSegments(),
+        now.joinedFrames() - then.joinedFrames());
   }
 
   /** Drops that have happened, in the order of {@link Figures#drops}. */

@@ -90,9 +90,17 @@ public final class Figures {
    * @param rxBytes received
    * @param txPackets sent
    * @param txBytes sent
+   * @param joinedSegments of those received, joined into larger frames
+   * @param joinedFrames such frames
    */
-  public record Traffic(long rxPackets, long rxBytes, long txPackets, long txBytes) {
-    static final Traffic NONE = new Traffic(0, 0, 0, 0);
+  public record Traffic(
+      long rxPackets,
+      long rxBytes,
+      long txPackets,
+      long txBytes,
+      long joinedSegments,
+      long joinedFrames) {
+    static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0);
   }
 
   /** Traffic of an interface since the start. */
@@ -101,7 +109,9 @@ public final class Figures {
         sum(account -> account.rxPackets(index)),
         sum(account -> account.rxBytes(index)),
         sum(account -> account.txPackets(index)),
-        sum(account -> account.txBytes(index)));
+        sum(account -> account.txBytes(index)),
+        sum(account -> account.joinedSegments(index)),
+        sum(account -> account.joinedFrames(index)));
   }
 
   private interface Reader {

@@ -37,6 +37,7 @@ public final class InterfacePlanner {
           java.util.Optional.empty(),
           List.of(),
           "default",
+          InterfaceSettings.Gro.OFF,
           Map.of());
 
   private final Registries registries;
@@ -63,8 +64,10 @@ public final class InterfacePlanner {
    *
    * @param devices by name
    * @param interfaces devices and their sub-interfaces, in order of indexes
+   * @param coalescing names of devices whose segments are to be joined
    */
-  public record Plan(Map<String, DeviceSpec> devices, List<InterfaceRef> interfaces) {}
+  public record Plan(
+      Map<String, DeviceSpec> devices, List<InterfaceRef> interfaces, Set<String> coalescing) {}
 
   /** Devices and sub-interfaces of a configuration. */
   public Plan plan(Configuration configuration) {
@@ -72,6 +75,7 @@ public final class InterfacePlanner {
     Map<ConfigPath, InterfaceSettings> settings = configuration.augmented(InterfaceSettings.class);
     Map<String, DeviceSpec> devices = new HashMap<>();
     List<InterfaceRef> interfaces = new ArrayList<>();
+    Set<String> coalescing = new HashSet<>();
     Map<String, Map<String, ? extends Record>> kinds = new java.util.LinkedHashMap<>();
     kinds.put("ethernet", config.ethernet());
     kinds.put("tap", config.tap());
@@ -85,11 +89,14 @@ public final class InterfacePlanner {
             named.forEach(
                 (name, device) -> {
                   ConfigPath path = ConfigPath.of(ROOT, kind, name);
-                  addDevice(
-                      path, device, settings.getOrDefault(path, NO_SETTINGS), devices, interfaces);
+                  InterfaceSettings common = settings.getOrDefault(path, NO_SETTINGS);
+                  addDevice(path, device, common, devices, interfaces);
+                  if (common.gro() == InterfaceSettings.Gro.ON) {
+                    coalescing.add(name);
+                  }
                 }));
     interfaces.sort(Comparator.comparingInt(InterfaceRef::index));
-    return new Plan(Map.copyOf(devices), List.copyOf(interfaces));
+    return new Plan(Map.copyOf(devices), List.copyOf(interfaces), Set.copyOf(coalescing));
   }
 
   private void addDevice(

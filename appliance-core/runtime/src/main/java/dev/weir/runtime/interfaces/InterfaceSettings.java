@@ -30,10 +30,21 @@ public record InterfaceSettings(
         @Default("default")
         @Pattern(value = "[a-z][a-z0-9-]{0,15}", description = "lower case letters, digits, -")
         String vrf,
+    @Doc("Whether small TCP segments that come in together are joined into one large frame")
+        @Default("off")
+        Gro gro,
     @Doc("802.1Q sub-interfaces by VLAN id, named as in eth0.10")
         @KeyLabel("vlan")
         @Range(min = 1, max = 4094)
         Map<Integer, Vlan> vlan) {
+  /** Generic receive offload. */
+  public enum Gro {
+    @Doc("Each segment goes its way alone")
+    OFF,
+    @Doc("Joined, and cut again into the same segments where the next device wants that")
+    ON
+  }
+
   /** An 802.1Q sub-interface. */
   public record Vlan(
       @Doc("What it is for, for people") Optional<String> description,

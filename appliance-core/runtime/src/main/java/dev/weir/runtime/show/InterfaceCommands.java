@@ -227,6 +227,8 @@ final class InterfaceCommands {
         .add(Column.of("Rx bytes", ColumnType.BYTES), traffic.rxBytes())
         .number("Tx packets", traffic.txPackets())
         .add(Column.of("Tx bytes", ColumnType.BYTES), traffic.txBytes())
+        .number("Rx segments joined", traffic.joinedSegments())
+        .number("Rx frames of such", traffic.joinedFrames())
         .build();
   }
 
