@@ -173,6 +173,8 @@ final class RootAssembly {
     for (Path jar : jars(options.distribution().resolve("lib"))) {
       archive.add(jar.getFileName().toString(), addJar("lib/" + jar.getFileName(), jar));
     }
+    // Also where a recipe names no module: Weir takes a missing folder for a wrong path.
+    tree.folder(WEIR + "/modules");
     for (Path jar : modules(recipe, options.distribution())) {
       addJar("modules/" + jar.getFileName(), jar);
     }

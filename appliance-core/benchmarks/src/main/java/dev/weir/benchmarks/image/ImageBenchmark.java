@@ -30,7 +30,7 @@ public final class ImageBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "the appliance edge: size, time to build, processor time to SSH in QEMU, memory";
+    return "The appliance edge: size, time to build, processor time to SSH in QEMU, memory";
   }
 
   @Override
