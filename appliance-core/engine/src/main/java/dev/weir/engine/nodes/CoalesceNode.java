@@ -23,8 +23,9 @@ import dev.weir.sdk.wire.TcpHeader;
  * checksums are right, or their sender or its card vouches for them; one that is wrong stays as it
  * is, for the receiver to see.
  *
- * <p>Nothing waits for a later batch. The less there is to join, the fewer batches are looked at.
- * ends what was collected of its flow, a fragment or a packet with IP options that of all.
+ * <p>Nothing waits for a later batch. No packet overtakes another of its flow: what cannot be
+ * joined ends what was collected of its flow, a fragment or a packet with IP options that of all.
+ * The less there is to join, the fewer batches are looked at.
  */
 @HotPath
 public final class CoalesceNode implements Node {
