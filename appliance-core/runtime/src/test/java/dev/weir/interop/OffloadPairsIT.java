@@ -235,6 +235,7 @@ final class OffloadPairsIT {
     try (Capture captured = new Capture(one, folder);
         Capture otherCaptured = new Capture(other, folder)) {
       for (String to : List.of(other.address(), other.address6())) {
+        learnMtu(one, to);
         for (String more : List.of("-n 2M", "-n 2M -R", "-u -l 8000 -b 20M -n 1M")) {
           iperf3(one, other, to, more);
         }
@@ -266,6 +267,11 @@ final class OffloadPairsIT {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** So that a first datagram is not refused to iperf3, which would give up. */
+  private static void learnMtu(PairSite from, String to) throws Exception {
+    from.host().run("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "8000", to);
   }
 
   /** The first one may only tell the sender the path's MTU. */
