@@ -28,7 +28,7 @@ final class BootedImage implements AutoCloseable {
   private static final int PAUSE_MILLIS = 200;
   private static final long LONGEST_MINUTES = 20;
   private static final Pattern STATS =
-      Pattern.compile("\"stat-(available|total)-memory\": ([0-9]+)");
+      Pattern.compile("\"(stat-available-memory|stat-total-memory|last-update)\": ([0-9]+)");
 
   private final Path folder;
   private final int port;
@@ -151,25 +151,27 @@ final class BootedImage implements AutoCloseable {
 
   /** Bytes of the guest's memory that are in use: by its own account, told by the balloon. */
   long usedMemory() throws BenchmarkException, IOException {
+    long asked = System.currentTimeMillis() / 1000;
     String stats = "qom-get /machine/peripheral/balloon guest-stats\n";
     monitor.write("qom-set /machine/peripheral/balloon guest-stats-polling-interval 1\n");
     while (true) {
       monitor.write(stats);
       monitor.flush();
       pause("the guest does not tell its memory");
-      long total = -1;
-      long available = -1;
+      long told = 0;
+      long total = 0;
+      long available = 0;
       Matcher found = STATS.matcher(Files.readString(folder.resolve("qemu.log")));
       while (found.find()) {
         long value = Long.parseUnsignedLong(found.group(2));
-        if (found.group(1).equals("total")) {
-          total = value;
-        } else {
-          available = value;
+        switch (found.group(1)) {
+          case "last-update" -> told = value;
+          case "stat-total-memory" -> total = value;
+          default -> available = value;
         }
       }
-      // Until the guest has told, all are -1.
-      if (total > 0 && available > 0) {
+      // What comes first is of the time at which the guest's driver began.
+      if (told > asked) {
         return total - available;
       }
     }
