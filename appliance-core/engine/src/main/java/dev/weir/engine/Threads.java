@@ -49,7 +49,7 @@ final class Threads {
             Alarms.Severity.MINOR,
             "worker " + worker.index() + " cannot run on processor " + processor + " alone");
       }
-      // Refused by no kernel, and of no effect before 6.12.
+      // Where the kernel refuses it, or knows of none (before 6.12), it runs as other threads do.
       TimeSlice.set(TimeSlice.SHORTEST_NANOS);
       worker.loop().run(clock);
     } catch (RuntimeException | Error e) {

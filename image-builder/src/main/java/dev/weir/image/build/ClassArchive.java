@@ -30,7 +30,7 @@ final class ClassArchive {
   /** Options of the virtual machine that are known only here, beside those of the guest. */
   static final String OPTIONS = "classes.options";
 
-  /** Classes of a start: recorded, and renewed by a test of the runtime where they are outdated. */
+  /** Classes of a start, as they were recorded; how to record them anew is in the README. */
   private static final String LIST = "classes.list";
 
   private static final String LIB = "lib";
