@@ -11,10 +11,14 @@ import java.util.function.Consumer;
 
 /**
  * How long a frame takes from one host to another over the appliance's bridge, at a fixed rate and
- * after silence, beside the kernel's bridge in alternating samples.
+ * after silence, in alternating samples beside the kernel's bridge, and beside a loop that polls
+ * two TAPs and does nothing else. The kernel forwards in the sender's thread; a loop needs a
+ * processor of its own as the appliance does, so that its tail is what the machine leaves to any
+ * program between the two.
  */
 public final class LatencyBenchmark implements Benchmark {
-  private static final String PEER = "kernel bridge over veth, in this run";
+  private static final String KERNEL = "kernel bridge over veth, in this run";
+  private static final String LOOP = "a polling loop over two TAPs, in this run";
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
   private static final long STEADY_GAP_NANOS = 100_000;
   private static final long IDLE_GAP_NANOS = 50_000_000;
@@ -40,6 +44,12 @@ public final class LatencyBenchmark implements Benchmark {
 
   /** Sockets at both ends of a way. */
   private record Way(FrameSocket from, FrameSocket to) implements AutoCloseable {
+    static Way between(Hosts hosts, String inClient, String inServer)
+        throws BenchmarkException, IOException {
+      return new Way(
+          new FrameSocket(hosts.client(), inClient), new FrameSocket(hosts.server(), inServer));
+    }
+
     FrameTimes measure(double seconds, long gapNanos, int least) throws BenchmarkException {
       int frames = (int) Math.max(least, Math.round(seconds * 1e9 / gapNanos));
       return FrameTimes.measure(from, to, frames, gapNanos);
@@ -59,23 +69,21 @@ public final class LatencyBenchmark implements Benchmark {
     try (Hosts hosts = Hosts.create(name + "w");
         ApplianceProcess weir =
             ApplianceProcess.start(options.modules(), WeirBridge.configuration(hosts));
-        KernelBridge kernel = KernelBridge.start(name + "k")) {
+        KernelBridge kernel = KernelBridge.start(name + "k");
+        DriverLoop polling = DriverLoop.startPolling(name + "d")) {
+      polling.hold();
       hosts.connect("wbtap0", "wbtap1");
-      try (Way ours =
-              new Way(
-                  new FrameSocket(hosts.client(), "wbtap0"),
-                  new FrameSocket(hosts.server(), "wbtap1"));
-          Way theirs =
-              new Way(
-                  new FrameSocket(kernel.hosts().client(), "e0"),
-                  new FrameSocket(kernel.hosts().server(), "e0"))) {
+      try (Way ours = Way.between(hosts, "wbtap0", "wbtap1");
+          Way theirs = Way.between(kernel.hosts(), "e0", "e0");
+          Way bare = Way.between(polling.hosts(), polling.left(), polling.right())) {
         ours.measure(WARM_UP_SECONDS, STEADY_GAP_NANOS, 1);
         theirs.measure(1, STEADY_GAP_NANOS, 1);
+        polling.during(() -> bare.measure(WARM_UP_SECONDS, STEADY_GAP_NANOS, 1));
         for (String one : options.chosen(cases())) {
           switch (one) {
-            case "steady" -> steady(ours, theirs, options, results);
+            case "steady" -> steady(ours, theirs, bare, polling, options, results);
             case "first-after-idle" -> firstAfterIdle(ours, theirs, options, results);
-            default -> pause(ours, theirs, results);
+            default -> pause(ours, theirs, bare, polling, results);
           }
         }
       }
@@ -83,25 +91,33 @@ public final class LatencyBenchmark implements Benchmark {
   }
 
   private static void steady(
-      Way ours, Way theirs, BenchOptions options, Consumer<Measurement> results)
+      Way ours,
+      Way theirs,
+      Way bare,
+      DriverLoop polling,
+      BenchOptions options,
+      Consumer<Measurement> results)
       throws BenchmarkException {
     int runs = options.runs();
     double[][] our = new double[PERCENTILES.length][runs];
-    double[][] their = new double[PERCENTILES.length][runs];
+    double[][] kernels = new double[PERCENTILES.length][runs];
+    double[][] loops = new double[PERCENTILES.length][runs];
     double[] lost = new double[runs];
     for (int run = 0; run < runs; run++) {
       FrameTimes mine = ours.measure(options.seconds(), STEADY_GAP_NANOS, 1);
-      FrameTimes peers = theirs.measure(options.seconds(), STEADY_GAP_NANOS, 1);
+      FrameTimes kernel = theirs.measure(options.seconds(), STEADY_GAP_NANOS, 1);
+      FrameTimes loop = polling.during(() -> bare.measure(options.seconds(), STEADY_GAP_NANOS, 1));
       for (int i = 0; i < PERCENTILES.length; i++) {
         our[i][run] = mine.micros(PERCENTILES[i]);
-        their[i][run] = peers.micros(PERCENTILES[i]);
+        kernels[i][run] = kernel.micros(PERCENTILES[i]);
+        loops[i][run] = loop.micros(PERCENTILES[i]);
       }
       lost[run] = 100.0 * mine.lost() / Math.max(1, mine.sent());
     }
     for (int i = 0; i < PERCENTILES.length; i++) {
       String name =
           "steady-p" + String.format(Locale.ROOT, "%s", PERCENTILES[i]).replaceAll("\\.0$", "");
-      results.accept(withPeer(name, our[i], their[i]));
+      beside(name, our[i], kernels[i], loops[i], results);
     }
     results.accept(Measurement.of("steady-lost", "%", lost));
   }
@@ -116,19 +132,33 @@ public final class LatencyBenchmark implements Benchmark {
       their[run] =
           theirs.measure(options.seconds(), IDLE_GAP_NANOS, SHORTEST_IDLE_FRAMES).micros(50);
     }
-    results.accept(withPeer("first-after-idle-p50", our, their));
+    results.accept(besideOne("first-after-idle-p50", our, KERNEL, their));
   }
 
-  /** Both are as long as they are, whatever length of samples was asked for. */
-  private static void pause(Way ours, Way theirs, Consumer<Measurement> results)
+  /** All are as long as they are, whatever length of samples was asked for. */
+  private static void pause(
+      Way ours, Way theirs, Way bare, DriverLoop polling, Consumer<Measurement> results)
       throws BenchmarkException {
     double our = ours.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1).micros(100);
-    double their = theirs.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1).micros(100);
-    results.accept(withPeer("pause-worst-in-a-minute", new double[] {our}, new double[] {their}));
+    double kernel = theirs.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1).micros(100);
+    double loop =
+        polling.during(() -> bare.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1)).micros(100);
+    beside(
+        "pause-worst-in-a-minute",
+        new double[] {our},
+        new double[] {kernel},
+        new double[] {loop},
+        results);
   }
 
-  private static Measurement withPeer(String name, double[] ours, double[] theirs) {
+  private static void beside(
+      String name, double[] ours, double[] kernels, double[] loops, Consumer<Measurement> results) {
+    results.accept(besideOne(name, ours, KERNEL, kernels));
+    results.accept(besideOne(name + "-loop", ours, LOOP, loops));
+  }
+
+  private static Measurement besideOne(String name, double[] ours, String peer, double[] theirs) {
     return Measurement.of(name, "us", ours)
-        .withPeer(PEER, Measurement.of(name, "us", theirs).median());
+        .withPeer(peer, Measurement.of(name, "us", theirs).median());
   }
 }
