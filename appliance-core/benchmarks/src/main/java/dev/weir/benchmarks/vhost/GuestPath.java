@@ -12,16 +12,37 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A guest, testpmd with two virtio ports, and what carries frames between them. The guest sends
- * back out of a port what comes in by it, so that a thousand frames go round for ever.
- */
+/** A guest, testpmd with two virtio ports, and what carries frames between them. */
 final class GuestPath implements AutoCloseable {
   private static final int RING_ENTRIES = 1024;
   private static final int BURSTS = 16;
   private static final long SETTLE_MILLIS = 500;
   private static final int PORTS = 2;
   private static final Pattern RECEIVED = Pattern.compile("RX-packets:\\s*(\\d+)");
+
+  /** What the guest does. */
+  enum Traffic {
+    /** Sends back out of a port what comes in by it: a thousand frames go round for ever. */
+    ROUND("--forward-mode=io", "start tx_first " + BURSTS),
+    /**
+     * Sends UDP datagrams of {@value #FLOWS} flows out of both ports, from 10.254.0.0/16 to
+     * 10.253.0.0/16 and to the one MAC address that testpmd has for that.
+     */
+    FLOWS("--forward-mode=flowgen", "start");
+
+    private final String mode;
+    private final String start;
+
+    Traffic(String mode, String start) {
+      this.mode = mode;
+      this.start = start;
+    }
+  }
+
+  /** Where testpmd's flows go to. */
+  private static final String FLOWS_TO_MAC = "00:01:02:03:04:01";
+
+  private static final int FLOWS = 16;
 
   /** What is behind the ports. */
   private interface Middle extends AutoCloseable {
@@ -34,32 +55,64 @@ final class GuestPath implements AutoCloseable {
   private final Path folder;
   private final Middle middle;
   private final TestpmdProcess guest;
+  private final Traffic traffic;
 
-  private GuestPath(Path folder, Middle middle, TestpmdProcess guest) {
+  private GuestPath(Path folder, Middle middle, TestpmdProcess guest, Traffic traffic) {
     this.folder = folder;
     this.middle = middle;
     this.guest = guest;
+    this.traffic = traffic;
   }
 
   /** The whole appliance in this process, one worker, a bridge between the ports. */
   static GuestPath toBridge(String name, Path modules) throws BenchmarkException, IOException {
+    return toAppliance(
+        name,
+        modules,
+        Traffic.ROUND,
+        """
+        version: 1
+        interfaces:
+          vhost-user:
+            v0: {socket: %1$s, trust-guest: true}
+            v1: {socket: %2$s, trust-guest: true}
+        switch: {bridge: {br0: {member: [v0, v1]}}}
+        """);
+  }
+
+  /** The whole appliance, one worker: a router whose zones let the flows pass, statefully. */
+  static GuestPath toFirewall(String name, Path modules) throws BenchmarkException, IOException {
+    return toAppliance(
+        name,
+        modules,
+        Traffic.FLOWS,
+        """
+        version: 1
+        interfaces:
+          vhost-user:
+            v0: {socket: %1$s, trust-guest: true, mac: "%3$s", address: [192.168.1.1/24]}
+            v1: {socket: %2$s, trust-guest: true, mac: "%3$s", address: [192.168.2.1/24]}
+        router:
+          static: {route: {10.253.0.0/16: {next-hop: {192.168.2.2: {}}}}}
+          interface: {v1: {neighbour: {192.168.2.2: {mac: "%4$s"}}}}
+        firewall:
+          zone:
+            a:
+              interface: [v0]
+              to: {b: {rule: {10: {action: accept, protocol: udp, source: {address: [10.254.0.0/16]}}}}}
+            b: {interface: [v1]}
+        """);
+  }
+
+  private static GuestPath toAppliance(String name, Path modules, Traffic traffic, String yaml)
+      throws BenchmarkException, IOException {
     Path folder = Files.createTempDirectory("weir-bench");
     BenchAppliance appliance =
         BenchAppliance.start(
             name,
             modules,
             String.format(
-                Locale.ROOT,
-                """
-                version: 1
-                interfaces:
-                  vhost-user:
-                    v0: {socket: %1$s, trust-guest: true}
-                    v1: {socket: %2$s, trust-guest: true}
-                switch: {bridge: {br0: {member: [v0, v1]}}}
-                """,
-                socket(folder, 0),
-                socket(folder, 1)));
+                Locale.ROOT, yaml, socket(folder, 0), socket(folder, 1), FLOWS_TO_MAC, mac(1)));
     return plug(
         name,
         folder,
@@ -73,7 +126,34 @@ final class GuestPath implements AutoCloseable {
           public void close() throws IOException {
             appliance.close();
           }
-        });
+        },
+        traffic,
+        "");
+  }
+
+  /** Open vSwitch with DPDK, a thread that polls, and these OpenFlow flows between the ports. */
+  static GuestPath toSwitch(String name, List<String> flows, Traffic traffic)
+      throws BenchmarkException, IOException {
+    Path folder = Files.createTempDirectory("weir-bench");
+    OpenvSwitchProcess process =
+        OpenvSwitchProcess.start(
+            name, folder.resolve("ovs"), List.of(socket(folder, 0), socket(folder, 1)), flows);
+    return plug(
+        name,
+        folder,
+        new Middle() {
+          @Override
+          public void poll(boolean on) throws BenchmarkException {
+            process.run(on);
+          }
+
+          @Override
+          public void close() throws IOException {
+            process.close();
+          }
+        },
+        traffic,
+        ",server=1");
   }
 
   /** Another testpmd, which hands on what comes in by one port at the other. */
@@ -100,26 +180,32 @@ final class GuestPath implements AutoCloseable {
           public void close() throws IOException {
             process.close();
           }
-        });
+        },
+        Traffic.ROUND,
+        "");
   }
 
-  private static GuestPath plug(String name, Path folder, Middle middle)
+  private static GuestPath plug(
+      String name, Path folder, Middle middle, Traffic traffic, String portOptions)
       throws BenchmarkException, IOException {
     try {
       TestpmdProcess guest =
           TestpmdProcess.start(
               List.of(),
               name + "g",
-              List.of(port(folder, 0), port(folder, 1)),
+              List.of(port(folder, 0) + portOptions, port(folder, 1) + portOptions),
               List.of(
                   "--txd=" + RING_ENTRIES,
                   "--rxd=" + RING_ENTRIES,
-                  "--forward-mode=io",
+                  traffic.mode,
+                  "--flowgen-flows=" + FLOWS,
+                  "--txonly-multi-flow",
                   "--burst=32",
                   "--eth-peer=0," + mac(1),
                   "--eth-peer=1," + mac(0)));
-      return new GuestPath(folder, middle, guest);
-    } catch (BenchmarkException e) {
+      middle.poll(false);
+      return new GuestPath(folder, middle, guest, traffic);
+    } catch (BenchmarkException | IOException e) {
       middle.close();
       Folders.delete(folder);
       throw e;
@@ -148,7 +234,7 @@ final class GuestPath implements AutoCloseable {
   double sample(int frameBytes, double seconds) throws BenchmarkException, IOException {
     middle.poll(true);
     guest.command("set txpkts " + frameBytes);
-    guest.command("start tx_first " + BURSTS);
+    guest.command(traffic.start);
     try {
       Thread.sleep(SETTLE_MILLIS);
       long before = received();

@@ -5,15 +5,32 @@ import dev.weir.benchmarks.Benchmark;
 import dev.weir.benchmarks.BenchmarkException;
 import dev.weir.benchmarks.Measurement;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The appliance's bridge between two vhost-user ports of a guest, beside DPDK's testpmd behind the
- * same kind of ports, which only carries frames. Both in turn, so that they meet the same machine.
+ * The appliance between two vhost-user ports of a guest, beside others behind the same kind of
+ * ports: its bridge beside DPDK's testpmd, which only carries frames, and Open vSwitch; its
+ * firewall beside Open vSwitch's connection tracking. All in turn, so that they meet the same
+ * machine.
  */
 public final class VhostBenchmark implements Benchmark {
   private static final int WARM_UP_SAMPLES = 4;
+  private static final String TESTPMD = "testpmd io, in this run";
+  private static final String SWITCH = "Open vSwitch NORMAL, in this run";
+  private static final String CONNTRACK = "Open vSwitch conntrack, in this run";
+  private static final String STATEFUL = "stateful";
+  private static final int STATEFUL_BYTES = 64;
+  private static final List<String> NORMAL = List.of("actions=NORMAL");
+
+  private static final List<String> TRACKED =
+      List.of(
+          "table=0,priority=10,ip,ct_state=-trk,actions=ct(table=1)",
+          "table=0,priority=1,actions=NORMAL",
+          "table=1,ip,ct_state=+trk+new,actions=ct(commit),NORMAL",
+          "table=1,ip,ct_state=+trk+est,actions=NORMAL");
 
   @Override
   public String name() {
@@ -22,40 +39,69 @@ public final class VhostBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "Two vhost-user ports of a guest (testpmd) on one bridge, beside testpmd behind them";
+    return "Two vhost-user ports of a guest (testpmd): a bridge beside testpmd and Open vSwitch,"
+        + " a firewall beside Open vSwitch's";
   }
 
   @Override
   public List<String> cases() {
-    return List.of("64", "512", "1514");
+    return List.of("64", "512", "1514", STATEFUL);
   }
 
   @Override
   public void run(BenchOptions options, Consumer<Measurement> results)
       throws BenchmarkException, IOException {
     String name = "wb" + ProcessHandle.current().pid() % 1_000_000;
-    try (GuestPath weir = GuestPath.toBridge(name + "v", options.modules());
-        GuestPath peer = GuestPath.toTestpmd(name + "t")) {
-      for (String one : options.chosen(cases())) {
-        results.accept(measure(Integer.parseInt(one), weir, peer, options));
+    List<String> chosen = options.chosen(cases());
+    if (!chosen.equals(List.of(STATEFUL))) {
+      try (GuestPath weir = GuestPath.toBridge(name + "v", options.modules());
+          GuestPath testpmd = GuestPath.toTestpmd(name + "t");
+          GuestPath ovs = GuestPath.toSwitch(name + "o", NORMAL, GuestPath.Traffic.ROUND)) {
+        for (String one : chosen) {
+          if (!one.equals(STATEFUL)) {
+            Map<String, GuestPath> peers = new LinkedHashMap<>();
+            peers.put(TESTPMD, testpmd);
+            peers.put(SWITCH, ovs);
+            measure(one, Integer.parseInt(one), weir, peers, options, results);
+          }
+        }
+      }
+    }
+    if (chosen.contains(STATEFUL)) {
+      try (GuestPath weir = GuestPath.toFirewall(name + "f", options.modules());
+          GuestPath ovs = GuestPath.toSwitch(name + "c", TRACKED, GuestPath.Traffic.FLOWS)) {
+        measure(STATEFUL, STATEFUL_BYTES, weir, Map.of(CONNTRACK, ovs), options, results);
       }
     }
   }
 
-  private static Measurement measure(
-      int bytes, GuestPath weir, GuestPath peer, BenchOptions options)
+  private static void measure(
+      String name,
+      int bytes,
+      GuestPath weir,
+      Map<String, GuestPath> peers,
+      BenchOptions options,
+      Consumer<Measurement> results)
       throws BenchmarkException, IOException {
     for (int i = 0; i < WARM_UP_SAMPLES; i++) {
       weir.sample(bytes, options.seconds());
     }
-    peer.sample(bytes, options.seconds());
+    for (GuestPath peer : peers.values()) {
+      peer.sample(bytes, options.seconds());
+    }
     double[] ours = new double[options.runs()];
-    double[] theirs = new double[options.runs()];
+    Map<String, double[]> theirs = new LinkedHashMap<>();
+    peers.keySet().forEach(peer -> theirs.put(peer, new double[options.runs()]));
     for (int run = 0; run < options.runs(); run++) {
       ours[run] = weir.sample(bytes, options.seconds());
-      theirs[run] = peer.sample(bytes, options.seconds());
+      for (Map.Entry<String, GuestPath> peer : peers.entrySet()) {
+        theirs.get(peer.getKey())[run] = peer.getValue().sample(bytes, options.seconds());
+      }
     }
-    return Measurement.of("vhost-user-" + bytes, "Mpps", ours)
-        .withPeer("testpmd io, in this run", Measurement.of("", "Mpps", theirs).median());
+    theirs.forEach(
+        (peer, samples) ->
+            results.accept(
+                Measurement.of("vhost-user-" + name, "Mpps", ours)
+                    .withPeer(peer, Measurement.of("", "Mpps", samples).median())));
   }
 }

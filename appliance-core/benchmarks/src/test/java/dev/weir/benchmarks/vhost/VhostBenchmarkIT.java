@@ -14,14 +14,18 @@ import org.junit.jupiter.api.Test;
 
 final class VhostBenchmarkIT {
   @Test
-  void measuresTheBridgeBesideTestpmd() throws Exception {
+  void measuresBridgeAndFirewallBesideTheirPeers() throws Exception {
     Requires.rootAndNamespaces();
-    Requires.programs("dpdk-testpmd=dpdk-dev");
+    Requires.programs("dpdk-testpmd=dpdk-dev", "ovsdb-server=openvswitch-switch-dpdk");
     List<Measurement> results = new ArrayList<>();
     new VhostBenchmark()
-        .run(new BenchOptions(1, 0.3, Set.of("64"), Smoke.MODULES, Optional.empty()), results::add);
+        .run(
+            new BenchOptions(1, 0.3, Set.of("64", "stateful"), Smoke.MODULES, Optional.empty()),
+            results::add);
     Smoke.check(results);
-    assertThat(results).extracting(Measurement::name).containsExactly("vhost-user-64");
-    assertThat(results.getFirst().ratio()).isPresent();
+    assertThat(results)
+        .extracting(Measurement::name)
+        .containsExactly("vhost-user-64", "vhost-user-64", "vhost-user-stateful");
+    assertThat(results).allSatisfy(one -> assertThat(one.ratio()).isPresent());
   }
 }
