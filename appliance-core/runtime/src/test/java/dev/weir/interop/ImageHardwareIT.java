@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testkit.environment.Requires;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * fw_cfg, and somebody logs in through the second of its cards.
  */
 class ImageHardwareIT {
-  private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
-
   @TempDir static Path folder;
   private static Path disk = Path.of("");
 
@@ -30,7 +27,7 @@ class ImageHardwareIT {
     Requires.rootAndNamespaces();
     Requires.programs(
         "qemu-system-x86_64=qemu-system-x86", "qemu-img=qemu-utils", "ssh=openssh-client");
-    assertThat(FIRMWARE.resolve("OVMF_CODE_4M.fd")).as("Debian package ovmf").exists();
+    Firmware.UEFI.check();
     ImageBuild image = ImageBuild.in(folder.resolve("recipes"));
     image.build(image.edge(), "-o", at("out"), "--format", "raw");
     disk = folder.resolve("out/edge-1.0.0.raw");
@@ -43,39 +40,37 @@ class ImageHardwareIT {
 
   @Test
   void startsByUefi() throws Exception {
-    starts("ahci", "vmxnet3", "uefi");
+    starts("ahci", "vmxnet3", Firmware.UEFI);
   }
 
-  /** Each disk with each card; each of both by BIOS and by UEFI. */
+  /**
+   * Each disk with each card but one, which is above; cards by both firmwares, and disks too, but
+   * for {@code lsi}, which OVMF cannot start from.
+   */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({
-    "virtio, virtio-net-pci, uefi",
-    "virtio, e1000,          bios",
-    "virtio, vmxnet3,        bios",
-    "ahci,   virtio-net-pci, bios",
-    "ahci,   e1000,          uefi",
-    "pvscsi, virtio-net-pci, bios",
-    "pvscsi, e1000,          bios",
-    "pvscsi, vmxnet3,        uefi",
-    "lsi,    virtio-net-pci, bios",
-    "lsi,    e1000,          bios",
-    "lsi,    vmxnet3,        bios",
-    "ide,    virtio-net-pci, uefi",
-    "ide,    e1000,          bios",
-    "ide,    vmxnet3,        bios"
+    "lsisas, virtio-net-pci, UEFI",
+    "lsi,    vmxnet3,        BIOS",
+    "virtio, e1000,          UEFI",
+    "ide,    virtio-net-pci, BIOS",
+    "pvscsi, vmxnet3,        UEFI",
+    "ahci,   e1000,          BIOS",
+    "lsisas, e1000,          BIOS",
+    "lsi,    virtio-net-pci, BIOS",
+    "virtio, vmxnet3,        BIOS",
+    "ide,    e1000,          UEFI",
+    "pvscsi, virtio-net-pci, BIOS",
+    "ahci,   virtio-net-pci, UEFI",
+    "lsisas, vmxnet3,        BIOS",
+    "lsi,    e1000,          BIOS",
+    "virtio, virtio-net-pci, BIOS",
+    "ide,    vmxnet3,        BIOS",
+    "pvscsi, e1000,          BIOS"
   })
-  void starts(String controller, String card, String firmware) throws Exception {
+  void starts(String controller, String card, Firmware firmware) throws Exception {
     List<String> words = new ArrayList<>(disk(controller));
-    if (firmware.equals("uefi")) {
-      Path variables = folder.resolve("variables.fd");
-      Files.copy(
-          FIRMWARE.resolve("OVMF_VARS_4M.fd"), variables, StandardCopyOption.REPLACE_EXISTING);
-      String flash = "if=pflash,format=raw,";
-      words.addAll(
-          List.of("-drive", flash + "readonly=on,file=" + FIRMWARE.resolve("OVMF_CODE_4M.fd")));
-      words.addAll(List.of("-drive", flash + "file=" + variables));
-    }
+    words.addAll(firmware.words(folder));
     words.addAll(List.of("-fw_cfg", "name=opt/dev.weir/ssh-public-key,file=" + at("key.pub")));
     Files.deleteIfExists(folder.resolve("known_hosts"));
     try (Host lan = Host.create("lan");
@@ -99,14 +94,17 @@ class ImageHardwareIT {
         switch (controller) {
           case "virtio" -> List.of("-device", "virtio-blk-pci,drive=disk");
           case "ahci", "ide" -> List.of("-device", "ide-hd,drive=disk,bus=ide.0");
-          case "pvscsi" -> scsi("pvscsi");
-          case "lsi" -> scsi("lsi53c895a");
+          case "pvscsi" -> scsi("pvscsi", "");
+          case "lsi" -> scsi("lsi53c895a", "");
+          // The driver takes a disk without an address for an empty port.
+          case "lsisas" -> scsi("mptsas1068", ",wwn=0x5000c50015ea71ad");
           default -> throw new IllegalArgumentException(controller);
         });
     return words;
   }
 
-  private static List<String> scsi(String controller) {
-    return List.of("-device", controller + ",id=scsi", "-device", "scsi-hd,drive=disk,bus=scsi.0");
+  private static List<String> scsi(String controller, String more) {
+    return List.of(
+        "-device", controller + ",id=scsi", "-device", "scsi-hd,drive=disk,bus=scsi.0" + more);
   }
 }

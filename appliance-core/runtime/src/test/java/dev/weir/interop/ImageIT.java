@@ -11,19 +11,21 @@ import dev.weir.testkit.environment.Requires;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole way of an appliance: a recipe is built, the OVA is looked at by others and started from
- * its own disk in QEMU (BIOS), told its identity by the OVF environment, configured, used, upgraded
- * and taken back, each by a restart. Without acceleration a start takes some 100 s of a processor,
- * so there are no more of them than it takes.
+ * its own disk in QEMU, told its identity by the OVF environment, configured, used, upgraded and
+ * taken back, each by a restart. Without acceleration a start takes some 100 s of a processor, so
+ * there are no more of them than it takes.
  */
 class ImageIT {
   private static final long BUILD = 1_700_000_000;
@@ -33,10 +35,20 @@ class ImageIT {
   private static final String WAN_HOST = "203.0.113.1";
   private static final String LAN_HOST = "192.168.1.10";
 
-  @TempDir static Path folder;
+  @TempDir Path folder;
 
   @Test
-  void theEdgeAppliance() throws Exception {
+  void byBios() throws Exception {
+    theEdgeAppliance(Firmware.BIOS);
+  }
+
+  @Tag("long")
+  @Test
+  void byUefi() throws Exception {
+    theEdgeAppliance(Firmware.UEFI);
+  }
+
+  private void theEdgeAppliance(Firmware firmware) throws Exception {
     Requires.rootAndNamespaces();
     Requires.programs(
         "qemu-system-x86_64=qemu-system-x86",
@@ -47,6 +59,7 @@ class ImageIT {
         "ssh-keygen=openssh-client",
         "curl",
         "tar");
+    firmware.check();
     ImageBuild image = ImageBuild.in(folder.resolve("recipes"));
     String bundleKey = image.newBundleKey().toString();
     Path out = folder.resolve("out");
@@ -58,9 +71,11 @@ class ImageIT {
     Program.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", at("key")).expectOk();
     Path disc = folder.resolve("environment.iso");
     Files.write(disc, environment(ova));
+    List<String> machineWords = new ArrayList<>(disks(disk, disc));
+    machineWords.addAll(firmware.words(folder));
     try (Host lan = Host.create("lan");
         Host wan = Host.create("wan");
-        ImageMachine machine = ImageMachine.start(folder, lan, wan, "e1000", disks(disk, disc))) {
+        ImageMachine machine = ImageMachine.start(folder, lan, wan, "e1000", machineWords)) {
       // Meanwhile the next version is built.
       try (Program next = image.start(nextVersion(image), with(words, "" + (BUILD + 1)))) {
         assertThat(machine.awaitLogin()).contains("1.0.0", "edge-of-a-test");
@@ -103,12 +118,12 @@ class ImageIT {
     return all;
   }
 
-  private static String at(String name) {
+  private String at(String name) {
     return folder.resolve(name).toString();
   }
 
   /** What others say of the OVA; returns its disk. */
-  private static Path lookAt(Path ova) throws Exception {
+  private Path lookAt(Path ova) throws Exception {
     Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
     Program.run("tar", "-C", unpacked.toString(), "-xf", ova.toString()).expectOk();
     String descriptor = unpacked.resolve("edge.ovf").toString();
@@ -125,7 +140,7 @@ class ImageIT {
   }
 
   /** The disc that a hypervisor would make of what the importer was told. */
-  private static byte[] environment(Path ova) throws Exception {
+  private byte[] environment(Path ova) throws Exception {
     try (OvfPackage ovf = OvfPackage.open(ova)) {
       Envelope envelope = ovf.envelope();
       Environment environment =

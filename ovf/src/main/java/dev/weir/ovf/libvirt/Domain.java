@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 
 /** Writes libvirt's domain XML for a virtual system. */
 public final class Domain {
+  private static final String LSI_SAS = "lsisas1068";
   private static final int LSI_TARGETS = 8;
   private static final int SCSI_TARGETS = 64;
 
@@ -198,9 +199,9 @@ public final class Domain {
       case "virtio", "virtio-scsi" -> "virtio-scsi";
       case "buslogic" -> {
         notes.add("QEMU has no BusLogic controller: LSI SAS is used instead");
-        yield "lsisas1068";
+        yield LSI_SAS;
       }
-      default -> "lsisas1068";
+      default -> LSI_SAS;
     };
   }
 
@@ -222,18 +223,22 @@ public final class Domain {
     parts.add(node("driver", attr("name", "qemu"), attr("type", format(file))));
     parts.add(node("source", attr("file", file.toAbsolutePath().toString())));
     parts.add(node("target", attr("dev", device(bus)), attr("bus", bus)));
-    place(item).ifPresent(parts::add);
+    parts.addAll(place(item));
     return node("disk", parts.toArray(Object[]::new));
   }
 
-  /** Where a disk is on its SCSI controller: libvirt would give each a unit, QEMU's have one. */
-  private Optional<XmlElement> place(HardwareItem item) throws OvfException {
+  /**
+   * Where a disk is on its SCSI controller: libvirt would give each a unit, QEMU's have one. On SAS
+   * it has an address too, assigned locally (NAA 3): Linux takes a disk without one for an empty
+   * port.
+   */
+  private List<XmlElement> place(HardwareItem item) throws OvfException {
     for (int index = 0; index < scsi.size(); index++) {
       Scsi controller = scsi.get(index);
       if (!item.parent().filter(controller.id()::equals).isPresent()) {
         continue;
       }
-      int limit = controller.model().equals("lsisas1068") ? LSI_TARGETS : SCSI_TARGETS;
+      int limit = controller.model().equals(LSI_SAS) ? LSI_TARGETS : SCSI_TARGETS;
       int wanted =
           item.field("AddressOnParent")
               .filter(text -> text.matches("\\d{1,4}"))
@@ -245,16 +250,22 @@ public final class Domain {
             "the SCSI controller '%s' has more than %d disks".formatted(controller.id(), limit));
       }
       controller.used().set(wanted);
-      return Optional.of(
+      XmlElement address =
           node(
               "address",
               attr("type", "drive"),
               attr("controller", Integer.toString(index)),
               attr("bus", "0"),
               attr("target", Integer.toString(wanted)),
-              attr("unit", "0")));
+              attr("unit", "0"));
+      if (!controller.model().equals(LSI_SAS)) {
+        return List.of(address);
+      }
+      int number = index * LSI_TARGETS + wanted + 1;
+      return List.of(
+          node("wwn").withText(String.format(Locale.ROOT, "3525400%09x", number)), address);
     }
-    return Optional.empty();
+    return List.of();
   }
 
   private static String format(Path file) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,19 @@ class DeployLibvirtTest {
               folder, "virsh", "-c", "test:///default", "define", "--validate", xml.toString());
       assertThat(defined.code()).as("%s: %s", kind, defined.output()).isZero();
     }
+  }
+
+  /** Linux shows no disk of QEMU's SAS controller that has none. */
+  @Test
+  void disksHaveAddressesOnSas() throws Exception {
+    List<String> addresses =
+        Pattern.compile("<wwn>(3[0-9a-f]{15})</wwn>")
+            .matcher(Files.readString(deploy(Kind.BIOS)))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(addresses).hasSize(2).doesNotHaveDuplicates();
+    assertThat(Files.readString(deploy(Kind.PVSCSI))).doesNotContain("<wwn>");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.image;
 
 import dev.weir.benchmarks.BenchmarkException;
+import dev.weir.benchmarks.Command;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
@@ -12,15 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An image of {@code edge} that runs in QEMU without acceleration, with 512 MiB: its cards are on
- * networks within QEMU, its SSH is reached by a port of this machine, its key comes by fw_cfg. One
- * thread.
+ * An image of {@code edge} that runs in QEMU without acceleration, with 512 MiB; its key comes by
+ * fw_cfg. One thread.
  */
 final class BootedImage implements AutoCloseable {
   private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
@@ -44,49 +45,80 @@ final class BootedImage implements AutoCloseable {
   }
 
   /**
-   * Switches one on.
+   * Switches one on whose cards are on networks within QEMU; its SSH is reached by a port of this
+   * machine.
    *
    * @param folder to work in
    * @param disk of the image; is not changed
    */
   static BootedImage start(Path folder, Path disk, boolean uefi)
       throws BenchmarkException, IOException {
-    Path key = folder.resolve("key");
-    if (!Files.exists(key)) {
-      run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
-    }
-    Files.deleteIfExists(folder.resolve("known_hosts"));
-    Path overlay = folder.resolve("disk.qcow2");
-    Files.deleteIfExists(overlay);
-    run(
-        "qemu-img",
-        "create",
-        "-q",
-        "-f",
-        "qcow2",
-        "-F",
-        "raw",
-        "-b",
-        disk.toString(),
-        "" + overlay);
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    List<String> line = new ArrayList<>(List.of("qemu-system-x86_64", "-cpu", "max", "-smp", "2"));
-    line.addAll(List.of("-accel", "tcg,thread=single", "-m", "" + MEMORY_MIB, "-nodefaults"));
-    line.addAll(List.of("-display", "none", "-vga", "std", "-monitor", "stdio"));
-    line.addAll(List.of("-drive", "if=none,id=disk,format=qcow2,file=" + overlay));
-    line.addAll(List.of("-device", "virtio-balloon-pci,id=balloon"));
     String lan =
         "user,id=lan,net=192.168.1.0/24,host=192.168.1.2,hostfwd=tcp:127.0.0.1:"
             + port
             + "-192.168.1.1:22";
     String card = uefi ? "vmxnet3" : "e1000";
-    line.addAll(List.of("-netdev", "user,id=wan", "-device", card + ",netdev=wan,addr=5"));
-    line.addAll(List.of("-netdev", lan, "-device", card + ",netdev=lan,addr=6"));
+    List<String> words = new ArrayList<>(uefi ? uefi(folder) : bios());
+    words.addAll(List.of("-netdev", "user,id=wan", "-device", card + ",netdev=wan,addr=5"));
+    words.addAll(List.of("-netdev", lan, "-device", card + ",netdev=lan,addr=6"));
+    return start(folder, disk, port, words);
+  }
+
+  /**
+   * Switches one on by BIOS with virtio cards on TAPs of this machine, and waits until QEMU has
+   * opened them.
+   *
+   * @param configuration that it is to run, instead of the one it is built with
+   */
+  static BootedImage start(
+      Path folder, Path disk, String wanTap, String lanTap, String configuration)
+      throws BenchmarkException, IOException {
+    Path file = folder.resolve("configuration");
+    Files.writeString(
+        file, Base64.getEncoder().encodeToString(configuration.getBytes(StandardCharsets.UTF_8)));
+    List<String> words = new ArrayList<>(bios());
+    words.addAll(List.of("-fw_cfg", "name=opt/dev.weir/config,file=" + file));
+    int place = 5;
+    for (String tap : List.of(wanTap, lanTap)) {
+      words.addAll(List.of("-netdev", "tap,script=no,downscript=no,id=" + tap + ",ifname=" + tap));
+      words.addAll(List.of("-device", "virtio-net-pci,netdev=" + tap + ",addr=" + place++));
+    }
+    BootedImage image = start(folder, disk, 0, words);
+    try {
+      // It answers its monitor once all its devices are there.
+      image.monitor.write("info status\n");
+      image.monitor.flush();
+      while (!Files.readString(folder.resolve("qemu.log")).contains("VM status")) {
+        image.pause("QEMU does not answer");
+      }
+      return image;
+    } catch (BenchmarkException | IOException e) {
+      image.close();
+      throw e;
+    }
+  }
+
+  private static BootedImage start(Path folder, Path disk, int port, List<String> words)
+      throws BenchmarkException, IOException {
+    Path key = folder.resolve("key");
+    if (!Files.exists(key)) {
+      Command.run(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()));
+    }
+    Files.deleteIfExists(folder.resolve("known_hosts"));
+    Path overlay = folder.resolve("disk.qcow2");
+    Files.deleteIfExists(overlay);
+    Command.run("qemu-img create -q -f qcow2 -F raw -b " + disk + " " + overlay);
+    List<String> line = new ArrayList<>(List.of("qemu-system-x86_64", "-cpu", "max", "-smp", "2"));
+    line.addAll(List.of("-accel", "tcg,thread=single", "-m", "" + MEMORY_MIB, "-nodefaults"));
+    line.addAll(List.of("-display", "none", "-vga", "std", "-monitor", "stdio"));
+    line.addAll(List.of("-drive", "if=none,id=disk,format=qcow2,file=" + overlay));
+    line.addAll(List.of("-device", "virtio-balloon-pci,id=balloon"));
     line.addAll(List.of("-fw_cfg", "name=opt/dev.weir/ssh-public-key,file=" + key + ".pub"));
-    line.addAll(uefi ? uefi(folder) : bios());
+    line.addAll(words);
     Process process =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
@@ -145,7 +177,7 @@ final class BootedImage implements AutoCloseable {
     }
     line.addAll(List.of("-i", folder.resolve("key").toString()));
     line.addAll(List.of("admin@127.0.0.1", "show version"));
-    run(line.toArray(String[]::new));
+    Command.run(line);
     return processorSeconds();
   }
 
@@ -181,7 +213,8 @@ final class BootedImage implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
-  private void pause(String what) throws BenchmarkException, IOException {
+  /** Waits a moment; fails if the machine has ended, or was waited for too long. */
+  void pause(String what) throws BenchmarkException, IOException {
     if (!process.isAlive()) {
       throw new BenchmarkException("QEMU ended: " + Files.readString(folder.resolve("qemu.log")));
     }
@@ -190,25 +223,6 @@ final class BootedImage implements AutoCloseable {
     }
     try {
       Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("interrupted", e);
-    }
-  }
-
-  private static void run(String... words) throws BenchmarkException, IOException {
-    Process process;
-    try {
-      process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new BenchmarkException(words[0] + " cannot be started: " + e.getMessage(), e);
-    }
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    try {
-      if (process.waitFor() != 0) {
-        throw new BenchmarkException(words[0] + " failed: " + said);
-      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchmarkException("interrupted", e);

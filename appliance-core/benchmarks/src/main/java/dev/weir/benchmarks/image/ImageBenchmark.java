@@ -15,12 +15,14 @@ import java.util.stream.Stream;
 /**
  * Benchmark {@code image}: {@code edge} is built once in a temporary folder, and once per firmware
  * started in QEMU without acceleration. What it is compared with are the limits that images keep. A
- * start takes a minute or more, so each is measured once, whatever {@code --runs} says.
+ * start takes a minute or more, so each is measured once, whatever {@code --runs} says. What it
+ * forwards is measured in as many samples, beside an appliance on this machine.
  */
 public final class ImageBenchmark implements Benchmark {
   private static final String BUILD = "build";
   private static final String COLD = "build-cold";
   private static final List<String> FIRMWARE = List.of("bios", "uefi");
+  private static final String FORWARD = "forward";
   private static final double MIB = 1 << 20;
 
   @Override
@@ -30,12 +32,15 @@ public final class ImageBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "The appliance edge: size, time to build, processor time to SSH in QEMU, memory";
+    return "The appliance edge: size, time to build, processor time to SSH in QEMU, memory,"
+        + " packets forwarded beside the host (root)";
   }
 
   @Override
   public List<String> cases() {
-    return Stream.concat(Stream.of(BUILD, COLD), FIRMWARE.stream()).toList();
+    return Stream.of(List.of(BUILD, COLD), FIRMWARE, List.of(FORWARD))
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override
@@ -58,6 +63,9 @@ public final class ImageBenchmark implements Benchmark {
         if (chosen.contains(firmware)) {
           start(folder, built.disk(), firmware, results);
         }
+      }
+      if (chosen.contains(FORWARD)) {
+        results.accept(Forwarding.measure(FORWARD, folder, built.disk(), options));
       }
     } finally {
       delete(folder);

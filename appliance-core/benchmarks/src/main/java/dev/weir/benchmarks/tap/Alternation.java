@@ -9,7 +9,13 @@ import java.util.List;
  * What is measured between hosts: two ways between them in turn, so that both meet the same
  * machine.
  */
-final class Alternation {
+public final class Alternation {
+  /** A way between hosts: what passes in a time, in the measurement's unit. */
+  @FunctionalInterface
+  public interface Way {
+    double sample(int seconds) throws BenchmarkException;
+  }
+
   /** One TCP connection, and the smallest datagrams. */
   static final List<String> CASES = List.of("tcp", "udp-small");
 
@@ -21,21 +27,25 @@ final class Alternation {
   static Measurement measure(
       String oneCase, Hosts ours, String peer, Hosts theirs, BenchOptions options)
       throws BenchmarkException {
+    return oneCase.equals("tcp")
+        ? measure(oneCase, "Gbit/s", ours::tcpGbits, peer, theirs::tcpGbits, options)
+        : measure(oneCase, "Mpps", ours::smallMpps, peer, theirs::smallMpps, options);
+  }
+
+  /** The same for whatever passes. */
+  public static Measurement measure(
+      String name, String unit, Way ours, String peer, Way theirs, BenchOptions options)
+      throws BenchmarkException {
     int seconds = Math.max(1, (int) Math.round(options.seconds()));
     double[] our = new double[options.runs()];
     double[] their = new double[options.runs()];
-    sample(oneCase, ours, Math.max(WARM_UP_SECONDS, seconds));
-    sample(oneCase, theirs, seconds);
+    ours.sample(Math.max(WARM_UP_SECONDS, seconds));
+    theirs.sample(seconds);
     for (int run = 0; run < options.runs(); run++) {
-      our[run] = sample(oneCase, ours, seconds);
-      their[run] = sample(oneCase, theirs, seconds);
+      our[run] = ours.sample(seconds);
+      their[run] = theirs.sample(seconds);
     }
-    String unit = oneCase.equals("tcp") ? "Gbit/s" : "Mpps";
-    return Measurement.of(oneCase, unit, our)
-        .withPeer(peer, Measurement.of(oneCase, unit, their).median());
-  }
-
-  private static double sample(String oneCase, Hosts hosts, int seconds) throws BenchmarkException {
-    return oneCase.equals("tcp") ? hosts.tcpGbits(seconds) : hosts.smallMpps(seconds);
+    return Measurement.of(name, unit, our)
+        .withPeer(peer, Measurement.of(name, unit, their).median());
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code weir run} in a process of its own, as an operator would start it. */
-final class ApplianceProcess implements AutoCloseable {
+public final class ApplianceProcess implements AutoCloseable {
   private static final long LONGEST_STOP_SECONDS = 10;
 
   private final Path folder;
@@ -29,7 +29,8 @@ final class ApplianceProcess implements AutoCloseable {
   }
 
   /** Starts one and waits until it forwards. */
-  static ApplianceProcess start(Path modules, String yaml) throws BenchmarkException, IOException {
+  public static ApplianceProcess start(Path modules, String yaml)
+      throws BenchmarkException, IOException {
     Path folder = Files.createTempDirectory("weir-bench");
     Path file = folder.resolve("bench.yaml");
     Files.writeString(file, yaml);

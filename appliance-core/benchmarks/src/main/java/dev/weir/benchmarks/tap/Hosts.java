@@ -8,10 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Two network namespaces with the kernel's stack, between which iperf3 measures. */
-final class Hosts implements AutoCloseable {
+/** Two network namespaces with the kernel's stack, between which iperf3 measures. One thread. */
+public final class Hosts implements AutoCloseable {
+  /** The router's address and length of prefix, in the client's network. */
+  public static final String CLIENT_SIDE = "10.99.0.254/24";
+
+  /** The router's address and length of prefix, in the server's network. */
+  public static final String SERVER_SIDE = "10.99.1.254/24";
+
   private static final String CLIENT_ADDRESS = "10.99.0.1";
   private static final String SERVER_ADDRESS = "10.99.0.2";
+  private static final String ROUTED_SERVER_ADDRESS = "10.99.1.2";
 
   /** Payload of a datagram in a frame of 64 bytes with its checksum. */
   private static final int SMALL_BYTES = 18;
@@ -21,6 +28,7 @@ final class Hosts implements AutoCloseable {
 
   private final String client;
   private final String server;
+  private String serverAddress = SERVER_ADDRESS;
   private Optional<Process> iperf = Optional.empty();
 
   private Hosts(String name) {
@@ -33,7 +41,7 @@ final class Hosts implements AutoCloseable {
    *
    * @param name at most ten letters; no two at a time are the same
    */
-  static Hosts create(String name) throws BenchmarkException {
+  public static Hosts create(String name) throws BenchmarkException {
     Hosts hosts = new Hosts(name);
     Command.run("ip netns add " + hosts.client);
     Command.run("ip netns add " + hosts.server);
@@ -41,42 +49,60 @@ final class Hosts implements AutoCloseable {
   }
 
   /** The start of names that no other process uses, of at most eight letters. */
-  static String uniqueName() {
+  public static String uniqueName() {
     return "wb" + ProcessHandle.current().pid() % 1_000_000;
   }
 
   /** The namespace of the client. */
-  String client() {
+  public String client() {
     return client;
   }
 
   /** The namespace of the server. */
-  String server() {
+  public String server() {
     return server;
   }
 
   /** Gives addresses to an interface in each, waits until they reach each other, starts iperf3. */
   void connect(String inClient, String inServer) throws BenchmarkException, IOException {
     bringUp(client, inClient, CLIENT_ADDRESS);
-    bringUp(server, inServer, SERVER_ADDRESS);
-    BenchmarkException last = new BenchmarkException("not tried");
+    bringUp(server, inServer, serverAddress);
     for (int i = 0; i < ATTEMPTS; i++) {
-      try {
-        Command.run("ip netns exec " + client + " ping -c 1 -W 1 " + SERVER_ADDRESS);
-        iperf =
-            Optional.of(
-                new ProcessBuilder(in(server, "iperf3 -s"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start());
-        pause();
+      if (serves()) {
         return;
-      } catch (BenchmarkException e) {
-        last = e;
-        pause();
       }
     }
-    throw new BenchmarkException("the hosts do not reach each other: " + last.getMessage(), last);
+    throw new BenchmarkException("the hosts do not reach each other");
+  }
+
+  /**
+   * Gives addresses of two networks to an interface in each. The client sends what is for others to
+   * the router; the server knows its own network alone, so the router has to translate.
+   */
+  public void connectRouted(String inClient, String inServer) throws BenchmarkException {
+    serverAddress = ROUTED_SERVER_ADDRESS;
+    bringUp(client, inClient, CLIENT_ADDRESS);
+    bringUp(server, inServer, serverAddress);
+    String router = CLIENT_SIDE.substring(0, CLIENT_SIDE.indexOf('/'));
+    Command.run("ip -n " + client + " route add default via " + router);
+  }
+
+  /** Whether the client reaches the server, after at most a second or two; if so, iperf3 runs. */
+  public boolean serves() throws BenchmarkException, IOException {
+    try {
+      Command.run("ip netns exec " + client + " ping -c 1 -W 1 " + serverAddress);
+    } catch (BenchmarkException e) {
+      pause();
+      return false;
+    }
+    iperf =
+        Optional.of(
+            new ProcessBuilder(in(server, "iperf3 -s"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    pause();
+    return true;
   }
 
   private static void bringUp(String namespace, String name, String address)
@@ -106,14 +132,14 @@ final class Hosts implements AutoCloseable {
   }
 
   /** Millions of the smallest datagrams a second, as received. */
-  double smallMpps(int seconds) throws BenchmarkException {
+  public double smallMpps(int seconds) throws BenchmarkException {
     Map<?, ?> sum = Parsed.map(iperf("-u -b 0 -l " + SMALL_BYTES + " -t " + seconds), "sum");
     double arrived = Parsed.number(sum, "packets") - Parsed.number(sum, "lost_packets");
     return arrived / Parsed.number(sum, "seconds") / 1e6;
   }
 
   private Map<?, ?> iperf(String options) throws BenchmarkException {
-    String text = Command.run(in(client, "iperf3 -J -c " + SERVER_ADDRESS + " " + options));
+    String text = Command.run(in(client, "iperf3 -J -c " + serverAddress + " " + options));
     try {
       return Parsed.map((Map<?, ?>) Parsed.of(text), "end");
     } catch (RuntimeException e) {
