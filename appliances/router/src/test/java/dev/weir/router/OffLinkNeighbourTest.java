@@ -1,11 +1,5 @@
 package dev.weir.router;
 
-import static dev.weir.router.RouterFixture.ETH0;
-import static dev.weir.router.RouterFixture.ETH1;
-import static dev.weir.router.RouterFixture.LAN_HOST;
-import static dev.weir.router.RouterFixture.WAN_HOST;
-import static dev.weir.router.RouterFixture.arpRequest;
-import static dev.weir.router.RouterFixture.fromLan;
 import static dev.weir.testkit.packet.Checks.arp;
 import static dev.weir.testkit.packet.Checks.arpOperation;
 import static dev.weir.testkit.packet.Checks.dst;
@@ -21,38 +15,29 @@ import dev.weir.router.RouterConfig.StaticRoute;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
-import dev.weir.sdk.node.Arcs;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
-import dev.weir.testkit.pipeline.ModuleHarness;
 import dev.weir.testkit.pipeline.Outcome;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Neighbours in none of the interface's networks: a route says that they are there. */
-class OffLinkNeighbourTest {
+class OffLinkNeighbourTest extends RouterFixture {
   private static final String FAR = "198.51.100.7";
   private static final String FAR_6 = "2001:db8:77::7";
   private static final Map<String, Out> BY_ETH1 = Map.of("eth1", new Out(1));
 
-  @AutoClose private final ModuleHarness<RouterConfig> harness = RouterFixture.harness();
-
   private void route(String prefix, StaticRoute route) {
-    harness.commit(RouterFixture.config(Map.of(IpPrefix.parse(prefix), route), Map.of()));
-    RouterFixture.teach(harness);
+    harness.commit(config(Map.of(IpPrefix.parse(prefix), route), Map.of()));
+    teach();
   }
 
   private static StaticRoute by(Map<IpAddress, Gateway> gateways, Map<String, Out> interfaces) {
     return new StaticRoute(
         gateways, interfaces, Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  private Outcome send(Frame frame) {
-    return harness.at(Arcs.IP_INPUT, "eth0", "eth0", frame);
   }
 
   private static Frame arpReply(String sender) {
@@ -63,7 +48,7 @@ class OffLinkNeighbourTest {
 
   /** That its question is asked, and its answer lets the packet go on. */
   private void assertResolved(String asked) {
-    Outcome first = send(fromLan("192.168.1.10", FAR).udp(1, 2).build());
+    Outcome first = input("eth0", fromLan("192.168.1.10", FAR).udp(1, 2).build());
     assertThat(first.held()).hasSize(1);
     arp(
         first.transmitted(harness.index("eth1")).getFirst(),
@@ -72,7 +57,7 @@ class OffLinkNeighbourTest {
         dst(asked));
     Outcome answer = harness.receive("eth1", arpReply(asked));
     ipv4(answer.transmitted(harness.index("eth1")).getFirst(), dstMac(WAN_HOST), dst(FAR));
-    Outcome next = send(fromLan("192.168.1.10", FAR).udp(1, 2).build());
+    Outcome next = input("eth0", fromLan("192.168.1.10", FAR).udp(1, 2).build());
     assertThat(next.transmitted(harness.index("eth1"))).hasSize(1);
   }
 
@@ -106,7 +91,7 @@ class OffLinkNeighbourTest {
         src("203.0.113.2"),
         dst(FAR),
         dstMac(WAN_HOST));
-    Outcome known = send(fromLan("192.168.1.10", FAR).udp(1, 2).build());
+    Outcome known = input("eth0", fromLan("192.168.1.10", FAR).udp(1, 2).build());
     ipv4(known.transmitted(harness.index("eth1")).getFirst(), dstMac(WAN_HOST));
   }
 
@@ -137,9 +122,7 @@ class OffLinkNeighbourTest {
   void ofIpv6() {
     route("2001:db8:77::/64", by(Map.of(), BY_ETH1));
     Outcome asks =
-        harness.at(
-            Arcs.IP_INPUT,
-            "eth1",
+        input(
             "eth1",
             PacketBuilder.ethernet(WAN_HOST, "33:33:ff:00:00:02")
                 .ipv6(FAR_6, "ff02::1:ff00:2")
@@ -153,7 +136,7 @@ class OffLinkNeighbourTest {
     ipv6(asks.transmitted(harness.index("eth1")).getFirst(), dstMac(WAN_HOST), dst(FAR_6));
     Frame frame =
         PacketBuilder.ethernet(LAN_HOST, ETH0).ipv6("2001:db8:1::10", FAR_6).udp(1, 2).build();
-    Outcome known = send(frame);
+    Outcome known = input("eth0", frame);
     ipv6(known.transmitted(harness.index("eth1")).getFirst(), dstMac(WAN_HOST), dst(FAR_6));
   }
 }

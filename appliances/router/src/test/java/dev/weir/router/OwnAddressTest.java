@@ -1,9 +1,5 @@
 package dev.weir.router;
 
-import static dev.weir.router.RouterFixture.ETH0;
-import static dev.weir.router.RouterFixture.LAN_HOST;
-import static dev.weir.router.RouterFixture.arpRequest;
-import static dev.weir.router.RouterFixture.fromLan;
 import static dev.weir.testkit.packet.Checks.arp;
 import static dev.weir.testkit.packet.Checks.arpOperation;
 import static dev.weir.testkit.packet.Checks.dst;
@@ -21,29 +17,25 @@ import dev.weir.sdk.command.Table;
 import dev.weir.sdk.node.Arcs;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
-import dev.weir.testkit.pipeline.ModuleHarness;
 import dev.weir.testkit.pipeline.Outcome;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Own addresses: asked for, announced, defended, given up (RFC 5227, RFC 4862). */
-class OwnAddressTest {
+class OwnAddressTest extends RouterFixture {
   private static final String OWN = "192.168.1.1";
   private static final String OWN_6 = "2001:db8:1::1";
   private static final String ALARM = "duplicate-address eth0 192.168.1.1";
-
-  @AutoClose private final ModuleHarness<RouterConfig> harness = RouterFixture.harness();
 
   private void start(Detection detection) {
     harness.commit(config(detection));
   }
 
   private static RouterConfig config(Detection detection) {
-    return RouterFixture.config(
+    return config(
         Map.of(), Map.of("eth0", new InterfaceSettings(ReversePath.OFF, detection, Map.of())));
   }
 
@@ -131,7 +123,7 @@ class OwnAddressTest {
     assertThat(sentAfter(Duration.ofSeconds(10))).noneMatch(OwnAddressTest::isAnnouncement);
     // Neither a destination of ours nor a source.
     Frame echo = fromLan("192.168.1.10", OWN).echoRequest(1, 1).build();
-    assertThat(harness.at(Arcs.IP_INPUT, "eth0", "eth0", echo).reached("icmp-local")).isEmpty();
+    assertThat(input("eth0", echo).reached("icmp-local")).isEmpty();
     Frame own = fromLan(OWN, "203.0.113.1").udp(1, 2).build();
     assertThat(harness.at(Arcs.LOCAL_OUT, "eth0", "eth0", own).dropped(RouterDrop.ADDRESS_WITHHELD))
         .hasSize(1);
@@ -142,9 +134,9 @@ class OwnAddressTest {
     start(Detection.OPTIMISTIC);
     Frame lost = fromLan("192.168.1.10", "9.9.9.9").udp(1, 2).build();
     ask("192.168.1.10", OWN);
-    assertThat(harness.at(Arcs.IP_INPUT, "eth0", "eth0", lost).transmitted()).hasSize(1);
+    assertThat(input("eth0", lost).transmitted()).hasSize(1);
     claim();
-    Outcome after = harness.at(Arcs.IP_INPUT, "eth0", "eth0", lost);
+    Outcome after = input("eth0", lost);
     assertThat(after.transmitted()).noneMatch(frame -> frame.toString().contains(OWN + ">"));
   }
 
@@ -174,8 +166,7 @@ class OwnAddressTest {
     pass(Duration.ofSeconds(3)); // it takes four to seven
     assertThat(ask("192.168.1.10", OWN).transmitted()).isEmpty();
     Frame toLan = fromLan("192.168.1.10", "192.168.1.11").udp(1, 2).build();
-    assertThat(harness.at(Arcs.IP_INPUT, "eth0", "eth0", toLan).dropped(RouterDrop.NO_ROUTE))
-        .hasSize(1);
+    assertThat(input("eth0", toLan).dropped(RouterDrop.NO_ROUTE)).hasSize(1);
     pass(Duration.ofSeconds(5));
     assertThat(stateOf(OWN)).isEqualTo("preferred null");
     assertThat(ask("192.168.1.10", OWN).transmitted()).hasSize(1);
@@ -185,7 +176,7 @@ class OwnAddressTest {
   void whoAsksForWhatIsBeingAskedForHasIt() throws Exception {
     start(Detection.STRICT);
     ask("0.0.0.0", OWN);
-    harness.at(Arcs.IP_INPUT, "eth0", "eth0", nd(135, "::", "ff02::1:ff00:1", 0, ""));
+    input("eth0", nd(135, "::", "ff02::1:ff00:1", 0, ""));
     assertThat(stateOf(OWN)).isEqualTo("duplicate " + LAN_HOST);
     assertThat(stateOf(OWN_6)).isEqualTo("duplicate " + LAN_HOST);
   }
@@ -193,8 +184,7 @@ class OwnAddressTest {
   @Test
   void ipv6DuplicateByAnAdvertisement() throws Exception {
     start(Detection.OPTIMISTIC);
-    harness.at(
-        Arcs.IP_INPUT, "eth0", "eth0", nd(136, OWN_6, "ff02::1", 0x20000000, "0201020000000110"));
+    input("eth0", nd(136, OWN_6, "ff02::1", 0x20000000, "0201020000000110"));
     assertThat(stateOf(OWN_6)).isEqualTo("duplicate " + LAN_HOST);
     assertThat(stateOf(OWN)).isEqualTo("optimistic null");
     assertThat(harness.alarms()).containsKey("duplicate-address eth0 " + OWN_6);

@@ -8,27 +8,39 @@ import dev.weir.router.RouterConfig.StaticRoute;
 import dev.weir.router.RouterConfig.StaticRoutes;
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.IpPrefix;
+import dev.weir.sdk.node.Arcs;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
 import dev.weir.testkit.pipeline.ModuleHarness;
+import dev.weir.testkit.pipeline.Outcome;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AutoClose;
 
-/** A router between two networks, for tests. */
-final class RouterFixture {
+/** A router between two networks, for the tests that extend this. */
+abstract class RouterFixture {
   static final String LAN_HOST = "02:00:00:00:01:10";
   static final String WAN_HOST = "02:00:00:00:02:01";
   static final String ETH0 = "02:57:00:00:00:01";
   static final String ETH1 = "02:57:00:00:00:02";
 
-  private RouterFixture() {}
+  @AutoClose
+  final ModuleHarness<RouterConfig> harness =
+      ModuleHarness.of(new RouterModule())
+          .ethernet("eth0", "192.168.1.1/24", "2001:db8:1::1/64")
+          .ethernet("eth1", "203.0.113.2/30", "2001:db8:2::2/64");
 
-  static ModuleHarness<RouterConfig> harness() {
-    return ModuleHarness.of(new RouterModule())
-        .ethernet("eth0", "192.168.1.1/24", "2001:db8:1::1/64")
-        .ethernet("eth1", "203.0.113.2/30", "2001:db8:2::2/64");
+  /** IP packets that come in by an interface. */
+  Outcome input(String on, Frame... frames) {
+    return harness.at(Arcs.IP_INPUT, on, on, frames);
+  }
+
+  /** With default routes, whose gateways are known. */
+  void start() {
+    harness.commit(withDefaultRoutes());
+    teach();
   }
 
   static RouterConfig config() {
@@ -62,7 +74,7 @@ final class RouterFixture {
   }
 
   /** The gateway on eth1 and a host on eth0 are known. */
-  static void teach(ModuleHarness<RouterConfig> harness) {
+  void teach() {
     harness.receive("eth1", arpRequest(WAN_HOST, "203.0.113.1", "203.0.113.2"));
     harness.receive("eth0", arpRequest(LAN_HOST, "192.168.1.10", "192.168.1.1"));
     harness.takeControlOutput();
