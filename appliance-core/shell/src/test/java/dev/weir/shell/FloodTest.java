@@ -7,36 +7,21 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real user gets in whatever others send. */
-class FloodTest {
-  @TempDir Path folder;
-  private ShellFixture fixture;
-  private OpenSsh ssh;
-  private int port;
+class FloodTest extends OpenSshFixture {
   private final List<Socket> sockets = new ArrayList<>();
 
-  @BeforeEach
-  void start() throws Exception {
-    port = ShellFixture.freePort();
-    fixture = new ShellFixture(folder, port);
-    ssh = new OpenSsh(folder, port);
-  }
-
   @AfterEach
-  void stop() throws IOException {
+  void hangUp() throws IOException {
     for (Socket socket : sockets) {
       socket.close();
     }
-    fixture.close();
   }
 
   @Test

@@ -1,18 +1,13 @@
 package dev.weir.shell;
 
-import dev.weir.config.bind.Configuration;
 import dev.weir.config.commit.CommitEvents;
-import dev.weir.config.commit.CommitTarget;
 import dev.weir.config.commit.ConfigService;
 import dev.weir.config.commit.ConfirmTimer;
-import dev.weir.config.schema.Schema;
 import dev.weir.config.store.DirectoryFiles;
 import dev.weir.config.store.RevisionStore;
 import dev.weir.config.yaml.ConfigFormat;
 import dev.weir.config.yaml.YamlSource;
-import dev.weir.sdk.address.InterfaceAddress;
 import dev.weir.sdk.address.IpAddress;
-import dev.weir.sdk.address.PortRange;
 import dev.weir.sdk.capture.PacketCapture;
 import dev.weir.sdk.command.ArgumentTypes;
 import dev.weir.sdk.command.ColumnType;
@@ -20,18 +15,8 @@ import dev.weir.sdk.command.CommandException;
 import dev.weir.sdk.command.CommandResult;
 import dev.weir.sdk.command.OperationalCommand;
 import dev.weir.sdk.command.Table;
-import dev.weir.sdk.config.ConfigPath;
-import dev.weir.sdk.config.Default;
-import dev.weir.sdk.config.Doc;
-import dev.weir.sdk.config.InterfaceName;
-import dev.weir.sdk.config.KeyLabel;
-import dev.weir.sdk.config.Problem;
-import dev.weir.sdk.config.Range;
 import dev.weir.sdk.module.Alarms;
-import dev.weir.sdk.module.Prepared;
-import dev.weir.sdk.module.Problems;
 import dev.weir.sdk.service.SocketOpener;
-import dev.weir.shell.access.PasswordHash;
 import dev.weir.shell.access.SystemConfig;
 import dev.weir.shell.capture.TrafficCommand;
 import dev.weir.shell.command.ImageControl;
@@ -46,13 +31,11 @@ import dev.weir.shell.log.LogRing;
 import dev.weir.shell.log.Logs;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,44 +48,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ShellFixture implements AutoCloseable {
   static final String PASSWORD = "correct horse";
-  private static final Map<String, PasswordHash> HASHES =
-      new java.util.concurrent.ConcurrentHashMap<>();
-
-  /** What the configuration of the dialogues needs of a firewall. */
-  @Doc("Zones and policies")
-  record FirewallConfig(@Doc("Zones by name") @KeyLabel("zone") Map<String, Zone> zone) {}
-
-  record Zone(@Doc("Policy towards another zone") @KeyLabel("zone") Map<String, Policy> to) {}
-
-  record Policy(@Doc("Rules by number") @Range(min = 1, max = 100000) Map<Integer, Rule> rule) {}
-
-  record Rule(
-      @Doc("Verdict for matching packets") Action action,
-      @Doc("Match destination address, group, port") Match destination,
-      @Doc("Log first packet of each matching flow") boolean log,
-      @Doc("tcp|udp|icmp|icmpv6|all or number") Optional<String> protocol) {}
-
-  record Match(@Doc("Ports") List<PortRange> port) {}
-
-  enum Action {
-    @Doc("Let pass")
-    ACCEPT,
-    @Doc("Discard silently")
-    DROP,
-    @Doc("Discard and tell the sender")
-    REJECT
-  }
-
-  @Doc("Network interfaces")
-  record InterfacesConfig(
-      @Doc("Network cards") @KeyLabel("interface") Map<String, Ethernet> ethernet) {}
-
-  record Ethernet(
-      @Doc("What the interface is for") Optional<String> description,
-      @Doc("Largest packet") @Default("1500") @Range(min = 68, max = 9216) int mtu,
-      @Doc("Addresses") List<InterfaceAddress> address,
-      @Doc("Interface that gets copies") @InterfaceName Optional<String> mirror) {}
-
   final ConfigService config;
   final Shell shell;
   final LogRing log;
@@ -121,25 +66,19 @@ final class ShellFixture implements AutoCloseable {
   ShellFixture(Path folder, int port, String limits) throws Exception {
     this.folder = folder;
     this.log = Logs.install(Optional.of(folder.resolve("weir.log")));
-    Schema schema =
-        Schema.builder()
-            .root("system", SystemConfig.class)
-            .root("interfaces", InterfacesConfig.class)
-            .root("firewall", FirewallConfig.class)
-            .build();
     Path revisions = Files.createDirectories(folder.resolve("revisions"));
     InstantSource clock = InstantSource.system();
     config =
         new ConfigService(
-            new ConfigFormat(schema),
+            new ConfigFormat(EdgeConfig.schema()),
             new RevisionStore(DirectoryFiles.open(revisions)),
-            new Target(),
+            new EdgeConfig.Target(),
             commits,
             ConfirmTimer.of(timer),
             clock,
             new NoAlarms(),
             CommitEvents.NONE);
-    config.start(Optional.of(YamlSource.of("edge.yaml", yaml(port, limits))));
+    config.start(Optional.of(YamlSource.of("edge.yaml", EdgeConfig.yaml(port, PASSWORD, limits))));
     files = new FileArea(folder.resolve("files"));
     AtomicLong packets = new AtomicLong();
     InterfaceRates rates =
@@ -206,39 +145,6 @@ final class ShellFixture implements AutoCloseable {
     }
   }
 
-  static String hash(String password) {
-    return HASHES
-        .computeIfAbsent(password, text -> PasswordHash.of(text, new SecureRandom()))
-        .toString();
-  }
-
-  private static String yaml(int port, String limits) {
-    return """
-        version: 1
-        system:
-          host-name: edge1
-          login:
-            user:
-              admin: { role: admin, password: '%1$s' }
-              olga: { role: operator, password: '%1$s' }
-              rita: { role: read-only, password: '%1$s' }
-              nokey: { role: admin }
-          ssh:
-            listener:
-              main: { address: 127.0.0.1, port: %2$d }
-            login-grace-time: 60s
-        %3$s
-        interfaces:
-          ethernet:
-            eth0: { address: [203.0.113.2/30] }
-            eth1: { address: [192.168.1.1/24] }
-        firewall:
-          zone:
-            lan: { to: { wan: { rule: { 100: { action: accept } } } } }
-        """
-        .formatted(hash(PASSWORD), port, limits);
-  }
-
   private static OperationalCommand interfaces() {
     return OperationalCommand.of("show interfaces [<interface>]")
         .doc("Interfaces and their state")
@@ -299,45 +205,6 @@ final class ShellFixture implements AutoCloseable {
 
     @Override
     public void clear(String key) {}
-  }
-
-  /** Applies everything, and knows one rule of the firewall. */
-  private static final class Target implements CommitTarget {
-    @Override
-    public void validate(Configuration candidate, Problems problems) {
-      FirewallConfig firewall = candidate.root("firewall", FirewallConfig.class);
-      firewall
-          .zone()
-          .forEach(
-              (from, zone) ->
-                  zone.to()
-                      .forEach(
-                          (to, policy) ->
-                              policy
-                                  .rule()
-                                  .forEach(
-                                      (number, rule) -> check(from, to, number, rule, problems))));
-    }
-
-    private static void check(String from, String to, int number, Rule rule, Problems problems) {
-      String protocol = rule.protocol().orElse("");
-      if (!rule.destination().port().isEmpty()
-          && !protocol.equals("tcp")
-          && !protocol.equals("udp")) {
-        String path = "firewall zone " + from + " to " + to + " rule " + number;
-        problems.add(
-            Problem.error(
-                "FW-0007",
-                ConfigPath.parse(path),
-                "'destination port' needs protocol tcp or udp",
-                "set " + path + " protocol tcp"));
-      }
-    }
-
-    @Override
-    public Prepared prepare(Configuration candidate) {
-      return Prepared.NOTHING;
-    }
   }
 
   /** Notes what was asked of the system; there is no image. */
