@@ -1,299 +1,58 @@
 package dev.weir.testkit.packet;
 
-import dev.weir.sdk.address.IpAddress;
-import dev.weir.sdk.address.MacAddress;
 import dev.weir.sdk.packet.Packet;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * A frame taken apart, for {@link Checks} and for reading in a failed test. Parsed with plain
- * arrays, apart from the header views under test. What is wrong with the frame is told by {@link
- * #faults}.
+ * A frame taken apart, for {@link Checks} and for reading in a failed test. What is wrong with the
+ * frame is told by {@link #faults}.
  */
 public final class Dissection {
-  private static final String FLAG_LETTERS = "FSRPAUEC";
+  // Set by the dissector, which hands the dissection out when it is complete.
+  final List<String> faults = new ArrayList<>();
+  final List<Integer> vlans = new ArrayList<>();
+  String sourceMac = "";
+  String destinationMac = "";
+  int etherType = -1;
+  int arpOperation = -1;
+  String arpSenderMac = "";
+  String arpTargetMac = "";
+  int ipVersion;
+  String source = "";
+  String destination = "";
+  int ttl = -1;
+  int trafficClass = -1;
+  int protocol = -1;
+  int identification = -1;
+  boolean dontFragment;
+  boolean moreFragments;
+  int fragmentOffset;
+  int ipLength = -1;
+  int sourcePort = -1;
+  int destinationPort = -1;
+  String tcpFlags = "";
+  int sequence;
+  int acknowledgement;
+  int window = -1;
+  byte[] tcpOptions = {};
+  int icmpType = -1;
+  int icmpCode = -1;
+  int icmpRest;
+  byte[] payload = {};
 
-  private final List<String> faults = new ArrayList<>();
-  private final List<Integer> vlans = new ArrayList<>();
-  private String sourceMac = "";
-  private String destinationMac = "";
-  private int etherType = -1;
-  private int arpOperation = -1;
-  private String arpSenderMac = "";
-  private String arpTargetMac = "";
-  private int ipVersion;
-  private String source = "";
-  private String destination = "";
-  private int ttl = -1;
-  private int trafficClass = -1;
-  private int protocol = -1;
-  private int identification = -1;
-  private boolean dontFragment;
-  private boolean moreFragments;
-  private int fragmentOffset;
-  private int ipLength = -1;
-  private int sourcePort = -1;
-  private int destinationPort = -1;
-  private String tcpFlags = "";
-  private int sequence;
-  private int acknowledgement;
-  private int window = -1;
-  private byte[] tcpOptions = {};
-  private int icmpType = -1;
-  private int icmpCode = -1;
-  private int icmpRest;
-  private byte[] payload = {};
-  private int partialAt = -1;
-  private final byte[] bytes;
-
-  private Dissection(byte[] bytes) {
-    this.bytes = bytes;
-  }
+  Dissection() {}
 
   /** Takes a frame apart that begins with an Ethernet header. */
   public static Dissection of(Frame frame) {
-    Dissection d = new Dissection(frame.bytes());
-    d.partialAt = frame.has(Packet.CHECKSUM_PARTIAL) ? frame.checksumStart() : -1;
-    ByteBuffer in = ByteBuffer.wrap(d.bytes);
-    if (d.need(in, 14, "Ethernet header")) {
-      d.ethernet(in);
-    }
-    return d;
+    int partialAt = frame.has(Packet.CHECKSUM_PARTIAL) ? frame.checksumStart() : -1;
+    return new Dissector(frame.bytes(), partialAt).frame();
   }
 
   /** Takes a packet apart that begins with an IP header. */
   public static Dissection ofIp(byte[] packet) {
-    Dissection d = new Dissection(packet.clone());
-    ByteBuffer in = ByteBuffer.wrap(packet);
-    if (d.need(in, 1, "IP header")) {
-      d.etherType = packet[0] >>> 4 == 4 ? 0x0800 : 0x86dd;
-      d.network(in);
-    }
-    return d;
-  }
-
-  private boolean need(ByteBuffer in, int bytes, String what) {
-    if (in.remaining() < bytes) {
-      faults.add(what + " is cut short");
-      return false;
-    }
-    return true;
-  }
-
-  private void ethernet(ByteBuffer in) {
-    destinationMac = mac(in);
-    sourceMac = mac(in);
-    etherType = in.getShort() & 0xffff;
-    while (etherType == 0x8100 || etherType == 0x88a8) {
-      if (!need(in, 4, "VLAN tag")) {
-        return;
-      }
-      vlans.add(in.getShort() & 0xfff);
-      etherType = in.getShort() & 0xffff;
-    }
-    network(in);
-  }
-
-  private void network(ByteBuffer in) {
-    switch (etherType) {
-      case 0x0800 -> ipv4(in);
-      case 0x86dd -> ipv6(in);
-      case 0x0806 -> arp(in);
-      default -> payload = rest(in);
-    }
-  }
-
-  private void arp(ByteBuffer in) {
-    if (!need(in, 28, "ARP")) {
-      return;
-    }
-    in.position(in.position() + 6);
-    arpOperation = in.getShort();
-    arpSenderMac = mac(in);
-    source = address(in, 4);
-    arpTargetMac = mac(in);
-    destination = address(in, 4);
-  }
-
-  private void ipv4(ByteBuffer in) {
-    if (!need(in, 20, "IPv4 header")) {
-      return;
-    }
-    int start = in.position();
-    byte[] array = bytes;
-    int length = (array[start] & 15) * 4;
-    if (array[start] >>> 4 != 4 || length < 20 || in.remaining() < length) {
-      faults.add("IPv4 header is malformed");
-      return;
-    }
-    ipVersion = 4;
-    trafficClass = array[start + 1] & 0xff;
-    ipLength = in.getShort(start + 2) & 0xffff;
-    identification = in.getShort(start + 4) & 0xffff;
-    int fragment = in.getShort(start + 6);
-    dontFragment = (fragment & 0x4000) != 0;
-    moreFragments = (fragment & 0x2000) != 0;
-    fragmentOffset = (fragment & 0x1fff) * 8;
-    ttl = array[start + 8] & 0xff;
-    protocol = array[start + 9] & 0xff;
-    if (Layer.sum(0, Arrays.copyOfRange(array, start, start + length)) != 0xffff) {
-      faults.add("IPv4 header checksum is wrong");
-    }
-    byte[] addresses = Arrays.copyOfRange(array, start + 12, start + 20);
-    in.position(start + 12);
-    source = address(in, 4);
-    destination = address(in, 4);
-    in.position(start + length);
-    if (ipLength < length || ipLength > length + in.remaining()) {
-      faults.add("IPv4 total length " + ipLength + " does not fit");
-      return;
-    }
-    in.limit(start + ipLength);
-    transport(in, Layer.sum(0, addresses));
-  }
-
-  private void ipv6(ByteBuffer in) {
-    if (!need(in, 40, "IPv6 header")) {
-      return;
-    }
-    int start = in.position();
-    byte[] array = bytes;
-    ipVersion = 6;
-    trafficClass = in.getShort(start) >>> 4 & 0xff;
-    ipLength = in.getShort(start + 4) & 0xffff;
-    protocol = array[start + 6] & 0xff;
-    ttl = array[start + 7] & 0xff;
-    byte[] addresses = Arrays.copyOfRange(array, start + 8, start + 40);
-    in.position(start + 8);
-    source = address(in, 16);
-    destination = address(in, 16);
-    if (ipLength > in.remaining()) {
-      faults.add("IPv6 payload length " + ipLength + " does not fit");
-      return;
-    }
-    in.limit(in.position() + ipLength);
-    while (protocol == 0 || protocol == 43 || protocol == 44 || protocol == 60) {
-      if (!need(in, 8, "IPv6 extension header")) {
-        return;
-      }
-      int at = in.position();
-      if (protocol == 44) {
-        fragmentOffset = in.getShort(at + 2) & 0xfff8;
-        moreFragments = (in.getShort(at + 2) & 1) != 0;
-        identification = in.getInt(at + 4);
-      }
-      int length = protocol == 44 ? 8 : (array[at + 1] & 0xff) * 8 + 8;
-      if (!need(in, length, "IPv6 extension header")) {
-        return;
-      }
-      protocol = array[at] & 0xff;
-      in.position(at + length);
-    }
-    transport(in, Layer.sum(0, addresses));
-  }
-
-  private void transport(ByteBuffer in, int addressSum) {
-    if (fragmentOffset > 0 || moreFragments) {
-      payload = rest(in);
-      return;
-    }
-    int start = in.position();
-    int length = in.remaining();
-    int pseudo =
-        Layer.sum(addressSum, ByteBuffer.allocate(8).putInt(length).putInt(protocol).array());
-    switch (protocol) {
-      case 6 -> {
-        if (need(in, 20, "TCP header")) {
-          tcp(in, start, pseudo);
-        }
-      }
-      case 17 -> {
-        if (need(in, 8, "UDP header")) {
-          udp(in, start, pseudo);
-        }
-      }
-      case 1, 58 -> {
-        if (need(in, 8, "ICMP header")) {
-          icmpType = in.get() & 0xff;
-          icmpCode = in.get() & 0xff;
-          in.getShort();
-          icmpRest = in.getInt();
-          verify(in, start, protocol == 1 ? 0 : pseudo, "ICMP");
-          payload = rest(in);
-        }
-      }
-      default -> payload = rest(in);
-    }
-  }
-
-  private void tcp(ByteBuffer in, int start, int pseudo) {
-    sourcePort = in.getShort() & 0xffff;
-    destinationPort = in.getShort() & 0xffff;
-    sequence = in.getInt();
-    acknowledgement = in.getInt();
-    int header = (in.get() >>> 4 & 15) * 4;
-    int bits = in.get() & 0xff;
-    StringBuilder letters = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
-      letters.append((bits >> i & 1) != 0 ? FLAG_LETTERS.substring(i, i + 1) : "");
-    }
-    tcpFlags = letters.toString();
-    window = in.getShort() & 0xffff;
-    if (header < 20 || header > in.limit() - start) {
-      faults.add("TCP header is malformed");
-      return;
-    }
-    tcpOptions = Arrays.copyOfRange(bytes, start + 20, start + header);
-    verify(in, start, pseudo, "TCP");
-    in.position(start + header);
-    payload = rest(in);
-  }
-
-  private void udp(ByteBuffer in, int start, int pseudo) {
-    sourcePort = in.getShort() & 0xffff;
-    destinationPort = in.getShort() & 0xffff;
-    int length = in.getShort() & 0xffff;
-    if (length != in.limit() - start) {
-      faults.add("UDP length " + length + " differs from the IP header's");
-    }
-    if (in.getShort() != 0) {
-      verify(in, start, pseudo, "UDP");
-    }
-    payload = rest(in);
-  }
-
-  private void verify(ByteBuffer in, int start, int pseudo, String what) {
-    byte[] covered = Arrays.copyOfRange(bytes, start, in.limit());
-    int field = protocol == 6 ? 16 : protocol == 17 ? 6 : 2;
-    if (partialAt == start) {
-      if ((ByteBuffer.wrap(covered).getShort(field) & 0xffff) != pseudo) {
-        faults.add(what + " partial checksum is not the pseudo header's sum");
-      }
-    } else if (Layer.sum(pseudo, covered) != 0xffff) {
-      faults.add(what + " checksum is wrong");
-    }
-  }
-
-  private static byte[] rest(ByteBuffer in) {
-    byte[] out = new byte[in.remaining()];
-    in.get(out);
-    return out;
-  }
-
-  private static String mac(ByteBuffer in) {
-    byte[] bytes = new byte[6];
-    in.get(bytes);
-    return MacAddress.ofBytes(bytes).toString();
-  }
-
-  private static String address(ByteBuffer in, int length) {
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return IpAddress.ofBytes(bytes).toString();
+    return new Dissector(packet, -1).packet();
   }
 
   /** What is wrong: headers cut short, lengths that do not fit, wrong checksums. */

@@ -13,6 +13,9 @@ abstract class Layer {
   /** The header and what is inside of it. */
   abstract byte[] emit(byte[] inner, @Nullable Layer next, @Nullable Layer ip);
 
+  /** Bytes of the header alone. */
+  abstract int lengthBytes();
+
   /** EtherType that announces this layer; -1 if none does. */
   int etherType() {
     return -1;
@@ -53,6 +56,11 @@ abstract class Layer {
     int forcedType = -1;
 
     @Override
+    int lengthBytes() {
+      return 14;
+    }
+
+    @Override
     byte[] emit(byte[] inner, @Nullable Layer next, @Nullable Layer ip) {
       return join(mac(destination), mac(source), type(forcedType, next), inner);
     }
@@ -71,6 +79,11 @@ abstract class Layer {
     int tagType = 0x8100;
     int control;
     int forcedType = -1;
+
+    @Override
+    int lengthBytes() {
+      return 4;
+    }
 
     @Override
     int etherType() {
@@ -94,6 +107,11 @@ abstract class Layer {
       this.etherType = etherType;
       this.protocol = protocol;
       this.bytes = bytes;
+    }
+
+    @Override
+    int lengthBytes() {
+      return bytes.length;
     }
 
     @Override
@@ -143,6 +161,11 @@ abstract class Layer {
     boolean badChecksum;
 
     @Override
+    int lengthBytes() {
+      return 20 + options.length;
+    }
+
+    @Override
     int etherType() {
       return 0x0800;
     }
@@ -154,7 +177,7 @@ abstract class Layer {
 
     @Override
     byte[] emit(byte[] inner, @Nullable Layer next, @Nullable Layer ip) {
-      int length = 20 + options.length;
+      int length = lengthBytes();
       ByteBuffer header = ByteBuffer.allocate(length);
       header.put((byte) (0x40 | length / 4)).put((byte) trafficClass);
       header.putShort((short) (forcedLength >= 0 ? forcedLength : length + inner.length));
@@ -170,6 +193,11 @@ abstract class Layer {
   /** IPv6. */
   static final class Ipv6 extends Ip {
     int flowLabel;
+
+    @Override
+    int lengthBytes() {
+      return 40;
+    }
 
     @Override
     int etherType() {
@@ -200,6 +228,11 @@ abstract class Layer {
     Extension(int protocol, byte[] bytes) {
       this.protocol = protocol;
       this.bytes = bytes;
+    }
+
+    @Override
+    int lengthBytes() {
+      return bytes.length;
     }
 
     @Override
@@ -234,6 +267,11 @@ abstract class Layer {
     }
 
     @Override
+    int lengthBytes() {
+      return header.length + options.length;
+    }
+
+    @Override
     int protocol() {
       return protocol;
     }
@@ -252,7 +290,7 @@ abstract class Layer {
     byte[] emit(byte[] inner, @Nullable Layer next, @Nullable Layer ip) {
       byte[] all = join(header, options, inner);
       if (protocol == 6) {
-        all[12] = (byte) ((header.length + options.length) / 4 << 4);
+        all[12] = (byte) (lengthBytes() / 4 << 4);
       } else if (protocol == 17) {
         ByteBuffer.wrap(all).putShort(4, (short) all.length);
       }

@@ -2,14 +2,9 @@ package dev.weir.testkit.packet;
 
 import dev.weir.sdk.address.IpAddress;
 import dev.weir.sdk.address.MacAddress;
-import dev.weir.sdk.packet.GsoType;
-import dev.weir.sdk.packet.Packet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds frames for tests, outermost header first; lengths, types and checksums come out right
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PacketBuilder {
   private static final String FLAG_LETTERS = "FSRPAUEC";
 
-  private final List<Layer> layers = new ArrayList<>();
+  private final LayerStack layers = new LayerStack();
   private byte[] payload = {};
   private int gsoSize;
   private int minimumLength;
@@ -58,7 +53,7 @@ public final class PacketBuilder {
 
   /** Sets the EtherType of the last Ethernet header or tag, against what follows. */
   public PacketBuilder etherType(int etherType) {
-    if (layers.getLast() instanceof Layer.Tag tag) {
+    if (layers.last() instanceof Layer.Tag tag) {
       tag.forcedType = etherType;
     } else {
       last(Layer.Ethernet.class).forcedType = etherType;
@@ -137,7 +132,7 @@ public final class PacketBuilder {
 
   /** Sets the IP protocol against what follows. */
   public PacketBuilder protocol(int protocol) {
-    if (layers.getLast() instanceof Layer.Extension extension) {
+    if (layers.last() instanceof Layer.Extension extension) {
       extension.forcedNext = protocol;
     } else {
       last(Layer.Ip.class).forcedProtocol = protocol;
@@ -265,18 +260,22 @@ public final class PacketBuilder {
 
   /** Adds an ICMP echo request. */
   public PacketBuilder echoRequest(int identifier, int sequence) {
-    boolean v6 = last(Layer.Ip.class) instanceof Layer.Ipv6;
-    PacketBuilder builder = v6 ? icmpv6(128, 0) : icmp(8, 0);
-    ((Layer.Transport) builder.layers.getLast()).put16(4, identifier).put16(6, sequence);
-    return builder;
+    return echo(8, 128, identifier, sequence);
   }
 
   /** Adds an ICMP echo reply. */
   public PacketBuilder echoReply(int identifier, int sequence) {
-    boolean v6 = last(Layer.Ip.class) instanceof Layer.Ipv6;
-    PacketBuilder builder = v6 ? icmpv6(129, 0) : icmp(0, 0);
-    ((Layer.Transport) builder.layers.getLast()).put16(4, identifier).put16(6, sequence);
-    return builder;
+    return echo(0, 129, identifier, sequence);
+  }
+
+  private PacketBuilder echo(int typeOfV4, int typeOfV6, int identifier, int sequence) {
+    if (last(Layer.Ip.class) instanceof Layer.Ipv6) {
+      icmpv6(typeOfV6, 0);
+    } else {
+      icmp(typeOfV4, 0);
+    }
+    last(Layer.Transport.class).put16(4, identifier).put16(6, sequence);
+    return this;
   }
 
   /** Adds an ICMPv6 header. */
@@ -342,95 +341,7 @@ public final class PacketBuilder {
 
   /** The frame as built so far. */
   public Frame build() {
-    byte[] bytes = payload;
-    int l3 = -1;
-    int l4 = -1;
-    int etherType = 0;
-    int protocol = -1;
-    int flags = 0;
-    Layer.@Nullable Transport partial = null;
-    int behind = 0;
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      Layer layer = layers.get(i);
-      Layer next = i + 1 < layers.size() ? layers.get(i + 1) : null;
-      bytes = layer.emit(bytes, next, ipAround(i));
-      if (layer instanceof Layer.Transport transport && partial == null && transport.partial) {
-        partial = transport;
-        behind = bytes.length;
-      }
-    }
-    // Offsets are those of the outermost network and transport headers, as the engine sets them.
-    int offset = 0;
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      if (l3 < 0 && !(layer instanceof Layer.Ethernet) && !(layer instanceof Layer.Tag)) {
-        l3 = offset;
-        etherType = Math.max(layer.etherType(), 0);
-      }
-      boolean fragment = layer instanceof Layer.Ipv4 v4 && (v4.fragment & 0x1fff) != 0;
-      flags |= layer instanceof Layer.Ipv4 v4 && (v4.fragment & 0x3fff) != 0 ? Packet.FRAGMENT : 0;
-      flags |= fragment ? Packet.LATER_FRAGMENT : 0;
-      if (layer instanceof Layer.Ethernet ethernet && (ethernet.destination >>> 40 & 1) != 0) {
-        flags |= Packet.LINK_MULTICAST;
-      }
-      flags |=
-          layer instanceof Layer.Ipv4 v4 && v4.options.length > 0
-                  || layer instanceof Layer.Extension
-              ? Packet.IP_OPTIONS
-              : 0;
-      if (protocol < 0 && layer instanceof Layer.Transport transport) {
-        protocol = transport.protocol;
-        l4 = (flags & Packet.LATER_FRAGMENT) != 0 ? -1 : offset;
-      }
-      offset += lengthOf(layer);
-    }
-    int length = bytes.length;
-    if (length < minimumLength) {
-      bytes = Layer.join(bytes, new byte[minimumLength - length]);
-    }
-    if (partial != null) {
-      flags |= Packet.CHECKSUM_PARTIAL;
-    }
-    return new Frame(
-        bytes,
-        l3,
-        l4,
-        etherType,
-        protocol,
-        flags,
-        length - behind,
-        partial == null ? 0 : partial.checksumOffset,
-        gsoSize == 0 ? GsoType.NONE : gsoType(),
-        gsoSize);
-  }
-
-  private int gsoType() {
-    if (last(Layer.Transport.class).protocol == 17) {
-      return GsoType.UDP;
-    }
-    return last(Layer.Ip.class) instanceof Layer.Ipv4 ? GsoType.TCP4 : GsoType.TCP6;
-  }
-
-  private static int lengthOf(Layer layer) {
-    return switch (layer) {
-      case Layer.Ethernet e -> 14;
-      case Layer.Tag t -> 4;
-      case Layer.Ipv4 ip -> 20 + ip.options.length;
-      case Layer.Ipv6 ip -> 40;
-      case Layer.Extension e -> e.bytes.length;
-      case Layer.Raw raw -> raw.bytes.length;
-      case Layer.Transport t -> t.header.length + t.options.length;
-      default -> throw new IllegalStateException(layer.toString());
-    };
-  }
-
-  private @Nullable Layer ipAround(int index) {
-    for (int i = index - 1; i >= 0; i--) {
-      if (layers.get(i) instanceof Layer.Ip ip) {
-        return ip;
-      }
-    }
-    return null;
+    return layers.frame(payload, minimumLength, gsoSize);
   }
 
   private PacketBuilder add(Layer layer) {
@@ -447,11 +358,6 @@ public final class PacketBuilder {
   }
 
   private <L extends Layer> L last(Class<L> type) {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      if (type.isInstance(layers.get(i))) {
-        return type.cast(layers.get(i));
-      }
-    }
-    throw new IllegalStateException("there is no " + type.getSimpleName() + " header yet");
+    return layers.last(type);
   }
 }
