@@ -63,12 +63,6 @@ public record EngineOptions(
         workers, pool, holdQuota, mostTimers, connections, hashSeed, processors);
   }
 
-  /** The same with other pools. */
-  public EngineOptions withPool(PoolSizes sizes) {
-    return new EngineOptions(
-        workers, sizes, holdQuota, mostTimers, mostConnections, hashSeed, processors);
-  }
-
   /** The same with workers pinned to processors, by worker; empty to pin none. */
   public EngineOptions withProcessors(List<Integer> pinned) {
     return new EngineOptions(

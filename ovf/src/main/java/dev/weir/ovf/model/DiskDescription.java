@@ -79,9 +79,4 @@ public record DiskDescription(XmlElement element) implements View {
     }
     return new DiskDescription(whole);
   }
-
-  /** The same kept in another file. */
-  public DiskDescription withFileRef(String id) {
-    return new DiskDescription(with("fileRef", id));
-  }
 }

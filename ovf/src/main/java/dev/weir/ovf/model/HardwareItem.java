@@ -193,11 +193,6 @@ public record HardwareItem(XmlElement element) implements View {
     return new HardwareItem(element.insert(index, child.withText(value)));
   }
 
-  /** The same without a CIM property. */
-  public HardwareItem withoutField(String local) {
-    return cim(local).map(child -> new HardwareItem(element.remove(child))).orElse(this);
-  }
-
   /** The same with another quantity in the unit it has. */
   public HardwareItem withQuantity(long quantity) {
     return withField("VirtualQuantity", Long.toString(quantity));

@@ -11,8 +11,6 @@ final class Settings {
   /** Address of the interface packets come in by. */
   static final long IN_MAC = 0x0200_0000_000aL;
 
-  static final long OUT_MAC = 0x0200_0000_000bL;
-
   /** Link address of the hosts' gateway, behind the interface packets come in by. */
   static final long HOST_MAC = 0x0200_0000_0102L;
 

@@ -107,9 +107,6 @@ public final class Codes {
   /** No such revision. */
   public static final String NO_REVISION = "CFG-0206";
 
-  /** A confirmed commit is pending, which must be confirmed first. */
-  public static final String CONFIRM_PENDING = "CFG-0207";
-
   /** A module failed while it checked or applied. */
   public static final String INTERNAL = "CFG-0208";
 

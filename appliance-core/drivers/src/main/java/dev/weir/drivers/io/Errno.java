@@ -15,16 +15,12 @@ public final class Errno {
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
-  public static final int EACCES = 13;
-  public static final int EFAULT = 14;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int EMSGSIZE = 90;
-  public static final int ENOPROTOOPT = 92;
   public static final int EOPNOTSUPP = 95;
-  public static final int EADDRNOTAVAIL = 99;
   public static final int ENETDOWN = 100;
   public static final int ENOBUFS = 105;
   public static final int EBADFD = 77;

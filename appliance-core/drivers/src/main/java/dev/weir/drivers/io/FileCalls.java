@@ -22,11 +22,8 @@ public final class FileCalls extends NativeCalls {
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
   public static final int MAP_SHARED = 1;
-  public static final int MAP_LOCKED = 0x2000;
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
-  public static final int POLLERR = 8;
-  public static final int POLLHUP = 0x10;
 
   /** Size of {@code struct pollfd}. */
   public static final int POLLFD_BYTES = 8;

@@ -12,11 +12,9 @@ import java.lang.invoke.MethodHandle;
  */
 public final class ProcessCalls extends NativeCalls {
   public static final int CLONE_NEWNET = 0x40000000;
-  public static final int CLONE_NEWNS = 0x00020000;
   public static final int MS_BIND = 0x1000;
   public static final int MS_REC = 0x4000;
   public static final int MS_SHARED = 0x100000;
-  public static final int MS_SLAVE = 0x80000;
   public static final int MNT_DETACH = 2;
 
   private static final MethodHandle SETNS =
@@ -30,7 +28,6 @@ public final class ProcessCalls extends NativeCalls {
       capturing("sched_setaffinity", FunctionDescriptor.of(INT, INT, LONG, LONG));
   private static final MethodHandle SCHED_GETAFFINITY =
       capturing("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, LONG));
-  private static final MethodHandle GETEUID = link("geteuid", FunctionDescriptor.of(INT));
 
   /** Moves the calling thread into the namespace of a descriptor. */
   public int setns(int fd, int kind) {
@@ -88,15 +85,6 @@ public final class ProcessCalls extends NativeCalls {
     try {
       return result(
           (int) SCHED_GETAFFINITY.invokeExact(callState, 0, mask.byteSize(), mask.address()));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
-  }
-
-  /** The effective user; 0 is root. */
-  public static int effectiveUser() {
-    try {
-      return (int) GETEUID.invokeExact();
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

@@ -21,16 +21,11 @@ public final class SocketCalls extends NativeCalls {
   public static final int SOCK_NONBLOCK = 0x800;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
-  public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_SNDBUFFORCE = 32;
-  public static final int MSG_PEEK = 2;
   public static final int MSG_TRUNC = 0x20;
   public static final int MSG_DONTWAIT = 0x40;
-
-  /** Size of {@code struct mmsghdr} on 64-bit Linux: a {@code struct msghdr} of 56 and a length. */
-  public static final int MMSGHDR_BYTES = 64;
 
   private static final MethodHandle SOCKET =
       capturing("socket", FunctionDescriptor.of(INT, INT, INT, INT));

@@ -20,34 +20,18 @@ public final class MemoryDevice implements InterfaceDevice {
   private final MemoryCable.Channel[] in;
   private final MemoryCable.Channel[] out;
   private final QueueCounters[] counters;
-  private final Set<Offload> offloads;
   private volatile int mtu;
   private volatile boolean up = true;
 
   MemoryDevice(long mac, int mtuBytes, MemoryCable.Channel[] in, MemoryCable.Channel[] out) {
-    this(mac, mtuBytes, in, out, EnumSet.allOf(Offload.class));
-  }
-
-  private MemoryDevice(
-      long mac,
-      int mtuBytes,
-      MemoryCable.Channel[] in,
-      MemoryCable.Channel[] out,
-      Set<Offload> offloads) {
     this.mac = mac;
     this.mtu = mtuBytes;
     this.in = in;
     this.out = out;
-    this.offloads = offloads;
     counters = new QueueCounters[in.length];
     for (int i = 0; i < counters.length; i++) {
       counters[i] = new QueueCounters();
     }
-  }
-
-  /** The same end, whose other side wants whole frames with complete checksums. */
-  public MemoryDevice withoutOffloads() {
-    return new MemoryDevice(mac, mtu, in, out, EnumSet.noneOf(Offload.class));
   }
 
   @Override
@@ -77,7 +61,7 @@ public final class MemoryDevice implements InterfaceDevice {
 
   @Override
   public Set<Offload> offloads() {
-    return offloads;
+    return EnumSet.allOf(Offload.class);
   }
 
   boolean isUp() {

@@ -17,7 +17,6 @@ public final class Links {
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
-  private static final int IFLA_TXQLEN = 13;
   private static final int IFLA_LINKINFO = 18;
   private static final int IFLA_AF_SPEC = 26;
   private static final int IFLA_NET_NS_FD = 28;
@@ -116,12 +115,6 @@ public final class Links {
     rtnetlink.request(
         change(RTM_SETLINK, 0, index).attribute(IFLA_ADDRESS, macBytes(mac)),
         "set MAC address of interface " + index);
-  }
-
-  public void setTransmitQueueLength(int index, int packets) throws IOException {
-    rtnetlink.request(
-        change(RTM_SETLINK, 0, index).attributeInt(IFLA_TXQLEN, packets),
-        "set transmit queue length of interface " + index);
   }
 
   /** Keeps the kernel from giving the interface IPv6 link-local addresses of its own making. */

@@ -19,14 +19,12 @@ record NetlinkMessage(int type, int flags, int sequence, ByteBuffer payload) {
   static final int DONE = 3;
   static final int OVERRUN = 4;
   static final int FLAG_REQUEST = 0x1;
-  static final int FLAG_MULTI = 0x2;
   static final int FLAG_ACK = 0x4;
   static final int FLAG_DUMP_INTERRUPTED = 0x10;
   static final int FLAG_DUMP = 0x300;
   static final int FLAG_REPLACE = 0x100;
   static final int FLAG_EXCLUSIVE = 0x200;
   static final int FLAG_CREATE = 0x400;
-  static final int FLAG_APPEND = 0x800;
 
   /**
    * Splits a datagram into its messages.

@@ -2,12 +2,10 @@ package dev.weir.machine.slot;
 
 import dev.weir.bundle.BundleException;
 import dev.weir.bundle.BundleReader;
-import dev.weir.bundle.BundleRecord;
 import dev.weir.bundle.ImageManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Both slots and the boot loader's variables. The boot loader starts the good slot, unless another
@@ -91,11 +89,6 @@ public final class Slots {
       variables.set(BootVariables.BAD, "");
       variables.write();
     }
-  }
-
-  /** What runs; empty if its slot has no record. */
-  public Optional<BundleRecord> runningRecord() throws IOException {
-    return new SlotDisk(runningSlot).record();
   }
 
   /** The largest root file system that can be installed. */
