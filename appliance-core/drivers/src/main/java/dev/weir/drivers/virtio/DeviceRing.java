@@ -13,18 +13,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #gather} follows any other.
  */
 @HotPath
-abstract class DeviceRing {
-  /** Most buffers in a burst. */
-  static final int BURST = 64;
-
+abstract class DeviceRing extends VirtioRing {
   static final int NEXT = 1;
   static final int WRITE = 2;
   static final int INDIRECT = 4;
   static final int LARGEST_INDIRECT = 1024;
 
-  final RingArea area;
   final GuestMemory memory;
-  final boolean eventIndex;
   final long[] address = new long[BURST];
   final int[] length = new int[BURST];
   final int[] flags = new int[BURST];
@@ -32,12 +27,9 @@ abstract class DeviceRing {
   /** Buffers fetched and not given back. */
   int fetched;
 
-  private RingFault fault = RingFault.NONE;
-
   DeviceRing(RingArea area, GuestMemory memory, boolean eventIndex) {
-    this.area = area;
+    super(area, eventIndex);
     this.memory = memory;
-    this.eventIndex = eventIndex;
   }
 
   /** Of the kind that the features say. */
@@ -80,24 +72,9 @@ abstract class DeviceRing {
   /** Position in the form of {@code VHOST_USER_GET_VRING_BASE}. */
   abstract int base();
 
-  /** Ring kind for an operator. */
-  abstract String kind();
-
   /** Whether a fetched buffer is one descriptor of that direction. */
   final boolean isSimple(int buffer, int direction) {
     return flags[buffer] == direction;
-  }
-
-  final RingFault fault() {
-    return fault;
-  }
-
-  /** Remembers the first fault; always -1. */
-  final int fail(RingFault why) {
-    if (fault == RingFault.NONE) {
-      fault = why;
-    }
-    return -1;
   }
 
   /** Adds one descriptor to a chain. */

@@ -5,38 +5,27 @@ import dev.weir.drivers.device.QueueCounters;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
-import dev.weir.sdk.packet.PacketMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts frames into a driver's receive ring: into one buffer, or with mergeable buffers over as many
  * as a frame needs.
  */
-public final class DeviceSink implements FrameSink {
-  private static final long PACKETS = PacketMemory.SEGMENT.address();
-
+public final class DeviceSink extends FrameSink {
   /** What became of a frame that does not fit one plain buffer. */
   private static final int WAITS = 0;
 
   private final DeviceRing ring;
-  private final FrameFormat format;
-  private final int headerBytes;
-  private final Signal call;
-  private final RingStatistics statistics = new RingStatistics();
-  private final AtomicBoolean locked = new AtomicBoolean();
   private final Chain chain = new Chain();
   private final MemorySegment headerMemory = Arena.ofAuto().allocate(16, 8);
   private final long header = headerMemory.address();
   private final int[] bufferBytes = new int[DeviceRing.BURST];
 
   private DeviceSink(DeviceRing ring, FrameFormat format, int callFd) {
+    super(ring, format, callFd);
     this.ring = ring;
-    this.format = format;
-    headerBytes = format.headerBytes();
-    call = new Signal(callFd);
     // Buffers that come back late are noticed by polling.
     ring.disableKicks();
   }
@@ -59,17 +48,7 @@ public final class DeviceSink implements FrameSink {
   }
 
   @Override
-  public boolean tryLock() {
-    return locked.compareAndSet(false, true);
-  }
-
-  @Override
-  public void unlock() {
-    locked.setRelease(false);
-  }
-
-  @Override
-  public int transmit(Batch from, int first, DriverContext context, QueueCounters counters) {
+  int transmit(Batch from, int first, DriverContext context, QueueCounters counters) {
     int taken = first;
     int sent = 0;
     long bytes = 0;
@@ -170,41 +149,15 @@ public final class DeviceSink implements FrameSink {
   }
 
   @Override
-  public void flush() {
+  void flush() {
     if (ring.wantsCall()) {
-      call.send();
-      statistics.signal();
+      signal();
     }
   }
 
   @Override
-  public boolean rescue() {
-    return call.rescue();
-  }
-
-  @Override
-  public RingFault fault() {
-    return ring.fault();
-  }
-
-  @Override
-  public int fill() {
+  int fill() {
     return ring.fill();
-  }
-
-  @Override
-  public RingStatistics statistics() {
-    return statistics;
-  }
-
-  @Override
-  public String kind() {
-    return ring.kind();
-  }
-
-  @Override
-  public int entries() {
-    return ring.area.size();
   }
 
   /** Position to go on at when the ring is set up again. After the workers have let go. */

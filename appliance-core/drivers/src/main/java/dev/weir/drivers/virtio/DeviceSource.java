@@ -15,26 +15,17 @@ import org.jspecify.annotations.Nullable;
  * Takes frames out of a driver's transmit ring. A frame is copied into its slot, header and all,
  * before anything looks at it: the driver cannot change what was checked.
  */
-public final class DeviceSource implements FrameSource {
-  private static final long PACKETS = PacketMemory.SEGMENT.address();
+public final class DeviceSource extends FrameSource {
   private static final int LINK_HEADER_BYTES = 14;
 
   private final DeviceRing ring;
-  private final FrameFormat format;
-  private final int headerBytes;
-  private final int kickFd;
-  private final Signal call;
-  private final RingStatistics statistics = new RingStatistics();
   private final Chain chain = new Chain();
   private final long[] host = new long[DeviceRing.BURST];
   private int touched;
 
   private DeviceSource(DeviceRing ring, FrameFormat format, int kickFd, int callFd) {
+    super(ring, format, kickFd, callFd);
     this.ring = ring;
-    this.format = format;
-    headerBytes = format.headerBytes();
-    this.kickFd = kickFd;
-    call = new Signal(callFd);
     ring.disableKicks();
   }
 
@@ -60,7 +51,7 @@ public final class DeviceSource implements FrameSource {
   }
 
   @Override
-  public int receive(Batch into, DriverContext context, QueueCounters counters) {
+  int receive(Batch into, DriverContext context, QueueCounters counters) {
     int count = ring.fault() == RingFault.NONE ? ring.fetch(Batch.CAPACITY - into.size()) : 0;
     if (count <= 0) {
       return 0;
@@ -176,67 +167,31 @@ public final class DeviceSource implements FrameSource {
   }
 
   @Override
-  public boolean arm() {
+  boolean arm() {
     ring.enableKicks();
     return !ring.hasBuffer();
   }
 
   @Override
-  public void disarm() {
+  void disarm() {
     ring.disableKicks();
   }
 
   @Override
-  public void flush() {
+  void flush() {
     if (ring.wantsCall()) {
-      call.send();
-      statistics.signal();
+      signal();
     }
   }
 
   @Override
-  public int signalFd() {
-    return kickFd;
-  }
-
-  @Override
-  public boolean rescue() {
-    return call.rescue();
-  }
-
-  @Override
-  public RingFault fault() {
-    return ring.fault();
-  }
-
-  @Override
-  public int fill() {
+  int fill() {
     return ring.fill();
-  }
-
-  @Override
-  public RingStatistics statistics() {
-    return statistics;
-  }
-
-  @Override
-  public String kind() {
-    return ring.kind();
-  }
-
-  @Override
-  public int entries() {
-    return ring.area.size();
   }
 
   /** Position to go on at when the ring is set up again. After the workers have let go. */
   public int position() {
     return ring.base();
-  }
-
-  /** How frames lie in the ring's buffers. */
-  FrameFormat format() {
-    return format;
   }
 
   /** What {@link #look} came to: keeps its loads alive. */

@@ -8,12 +8,7 @@ import dev.weir.sdk.hotpath.HotPath;
  * record. One worker at a time.
  */
 @HotPath
-abstract class DriverRing {
-  /** Most buffers looked at together. */
-  static final int BURST = 64;
-
-  final RingArea area;
-  final boolean eventIndex;
+abstract class DriverRing extends VirtioRing {
   final int bufferBytes;
 
   /** Buffers given back, as {@link #fetchUsed} found them. */
@@ -35,13 +30,11 @@ abstract class DriverRing {
   private final int[] seenAt;
 
   private int look;
-  private RingFault fault = RingFault.NONE;
 
   DriverRing(RingArea area, long buffers, int bufferBytes, boolean eventIndex) {
-    this.area = area;
+    super(area, eventIndex);
     this.buffers = buffers;
     this.bufferBytes = bufferBytes;
-    this.eventIndex = eventIndex;
     int size = area.size();
     nextInChain = new int[size];
     chainLength = new int[size];
@@ -73,8 +66,6 @@ abstract class DriverRing {
 
   abstract boolean hasUsed();
 
-  abstract String kind();
-
   final long address(int buffer) {
     return buffers + (long) buffer * bufferBytes;
   }
@@ -93,17 +84,6 @@ abstract class DriverRing {
     for (int buffer = first; buffer >= 0; buffer = nextInChain[buffer]) {
       free[freeCount++] = buffer;
     }
-  }
-
-  final RingFault fault() {
-    return fault;
-  }
-
-  final int fail(RingFault why) {
-    if (fault == RingFault.NONE) {
-      fault = why;
-    }
-    return -1;
   }
 
   /** Begins to look at what was given back. */

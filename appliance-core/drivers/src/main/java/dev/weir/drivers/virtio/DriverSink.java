@@ -5,28 +5,17 @@ import dev.weir.drivers.device.QueueCounters;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.packet.Batch;
 import dev.weir.sdk.packet.Packet;
-import dev.weir.sdk.packet.PacketMemory;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Puts frames into buffers of ours for a device to take: the packet is released at once, a long one
  * takes a chain of buffers.
  */
-public final class DriverSink implements FrameSink {
-  private static final long PACKETS = PacketMemory.SEGMENT.address();
-
+public final class DriverSink extends FrameSink {
   private final DriverRing ring;
-  private final FrameFormat format;
-  private final int headerBytes;
-  private final Signal kick;
-  private final RingStatistics statistics = new RingStatistics();
-  private final AtomicBoolean locked = new AtomicBoolean();
 
   private DriverSink(DriverRing ring, FrameFormat format, int kickFd) {
+    super(ring, format, kickFd);
     this.ring = ring;
-    this.format = format;
-    headerBytes = format.headerBytes();
-    kick = new Signal(kickFd);
     // Buffers that come back are noticed when there is something to send.
     ring.disableCalls();
   }
@@ -45,17 +34,7 @@ public final class DriverSink implements FrameSink {
   }
 
   @Override
-  public boolean tryLock() {
-    return locked.compareAndSet(false, true);
-  }
-
-  @Override
-  public void unlock() {
-    locked.setRelease(false);
-  }
-
-  @Override
-  public int transmit(Batch from, int first, DriverContext context, QueueCounters counters) {
+  int transmit(Batch from, int first, DriverContext context, QueueCounters counters) {
     takeBack();
     int taken = first;
     int buffersUsed = 0;
@@ -129,40 +108,14 @@ public final class DriverSink implements FrameSink {
   }
 
   @Override
-  public void flush() {
+  void flush() {
     if (ring.wantsKick()) {
-      kick.send();
-      statistics.signal();
+      signal();
     }
   }
 
   @Override
-  public boolean rescue() {
-    return kick.rescue();
-  }
-
-  @Override
-  public RingFault fault() {
-    return ring.fault();
-  }
-
-  @Override
-  public int fill() {
+  int fill() {
     return ring.free();
-  }
-
-  @Override
-  public RingStatistics statistics() {
-    return statistics;
-  }
-
-  @Override
-  public String kind() {
-    return ring.kind();
-  }
-
-  @Override
-  public int entries() {
-    return ring.area.size();
   }
 }

@@ -12,25 +12,16 @@ import dev.weir.sdk.packet.SlotClass;
 import org.jspecify.annotations.Nullable;
 
 /** Takes frames out of receive buffers that a device has filled, and posts the buffers again. */
-public final class DriverSource implements FrameSource {
-  private static final long PACKETS = PacketMemory.SEGMENT.address();
+public final class DriverSource extends FrameSource {
   private static final int LINK_HEADER_BYTES = 14;
   private static final int COUNT_AT = 10;
 
   private final DriverRing ring;
-  private final FrameFormat format;
-  private final int headerBytes;
-  private final int callFd;
-  private final Signal kick;
-  private final RingStatistics statistics = new RingStatistics();
   private boolean noSlot;
 
   private DriverSource(DriverRing ring, FrameFormat format, int kickFd, int callFd) {
+    super(ring, format, callFd, kickFd);
     this.ring = ring;
-    this.format = format;
-    headerBytes = format.headerBytes();
-    kick = new Signal(kickFd);
-    this.callFd = callFd;
     ring.disableCalls();
     while (ring.free() > 0) {
       post(ring.take());
@@ -62,7 +53,7 @@ public final class DriverSource implements FrameSource {
   }
 
   @Override
-  public int receive(Batch into, DriverContext context, QueueCounters counters) {
+  int receive(Batch into, DriverContext context, QueueCounters counters) {
     int count = ring.fault() == RingFault.NONE ? ring.fetchUsed(Batch.CAPACITY - into.size()) : 0;
     if (count <= 0) {
       return 0;
@@ -151,56 +142,25 @@ public final class DriverSource implements FrameSource {
   }
 
   @Override
-  public boolean arm() {
+  boolean arm() {
     ring.enableCalls();
     return !ring.hasUsed();
   }
 
   @Override
-  public void disarm() {
+  void disarm() {
     ring.disableCalls();
   }
 
   @Override
-  public void flush() {
+  void flush() {
     if (ring.wantsKick()) {
-      kick.send();
-      statistics.signal();
+      signal();
     }
   }
 
   @Override
-  public int signalFd() {
-    return callFd;
-  }
-
-  @Override
-  public boolean rescue() {
-    return kick.rescue();
-  }
-
-  @Override
-  public RingFault fault() {
-    return ring.fault();
-  }
-
-  @Override
-  public int fill() {
+  int fill() {
     return ring.hasUsed() ? 1 : 0;
-  }
-
-  @Override
-  public RingStatistics statistics() {
-    return statistics;
-  }
-
-  @Override
-  public String kind() {
-    return ring.kind();
-  }
-
-  @Override
-  public int entries() {
-    return ring.area.size();
   }
 }

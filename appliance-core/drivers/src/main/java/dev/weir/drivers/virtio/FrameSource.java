@@ -2,47 +2,36 @@ package dev.weir.drivers.virtio;
 
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.sdk.driver.DriverContext;
-import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Batch;
 
 /** Where frames of the other side come from: one ring. Used by one worker, which polls it. */
 @HotPath
-public interface FrameSource {
-  /** Receives frames as far as the batch has room; how many. After a fault none any more. */
-  int receive(Batch into, DriverContext context, QueueCounters counters);
-
-  /** Asks the other side to signal {@link #signalFd} from now on; false if a frame waits. */
-  boolean arm();
-
-  /** Asks the other side not to signal. */
-  void disarm();
-
-  /** Signals the other side for what was given back to it, where it wants that. */
-  void flush();
-
-  /** Readable when the other side has signalled, or -1: it never does. */
-  int signalFd();
+public abstract class FrameSource extends FrameRing {
+  private final int signalFd;
 
   /**
-   * Frees a worker whose signal to the other side blocks since the last call; whether one did.
-   * Control thread.
+   * Of a ring.
+   *
+   * @param signalFd readable when the other side has signalled, or -1: it never does
+   * @param otherFd where the other side is signalled, or -1
    */
-  @ColdPath("a few times a second")
-  boolean rescue();
+  FrameSource(VirtioRing ring, FrameFormat format, int signalFd, int otherFd) {
+    super(ring, format, otherFd);
+    this.signalFd = signalFd;
+  }
 
-  /** What the other side did wrong, or {@link RingFault#NONE}. Any thread. */
-  RingFault fault();
+  /** Receives frames as far as the batch has room; how many. After a fault none any more. */
+  abstract int receive(Batch into, DriverContext context, QueueCounters counters);
 
-  /** Frames that wait, roughly. Control thread. */
-  int fill();
+  /** Asks the other side to signal {@link #signalFd} from now on; false if a frame waits. */
+  abstract boolean arm();
 
-  /** The ring's counters. Any thread. */
-  RingStatistics statistics();
+  /** Asks the other side not to signal. */
+  abstract void disarm();
 
-  /** Kind of ring: {@code split} or {@code packed}. Any thread. */
-  String kind();
-
-  /** Entries of the ring. Any thread. */
-  int entries();
+  /** Readable when the other side has signalled, or -1: it never does. */
+  final int signalFd() {
+    return signalFd;
+  }
 }

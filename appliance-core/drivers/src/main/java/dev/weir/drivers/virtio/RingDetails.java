@@ -14,24 +14,22 @@ final class RingDetails {
     for (int i = 0; i < rings.sources().length; i++) {
       FrameSource source = rings.sources()[i];
       if (source != null) {
-        all.add(
-            ring("rx-" + i, source.kind(), source.entries(), source.fill(), source.statistics()));
+        all.add(ring("rx-" + i, source));
       }
     }
     for (int i = 0; i < rings.sinks().length; i++) {
-      FrameSink sink = rings.sinks()[i];
-      all.add(ring("tx-" + i, sink.kind(), sink.entries(), sink.fill(), sink.statistics()));
+      all.add(ring("tx-" + i, rings.sinks()[i]));
     }
     return all;
   }
 
-  private static Ring ring(
-      String name, String kind, int entries, int fill, RingStatistics statistics) {
+  private static Ring ring(String name, FrameRing ring) {
+    RingStatistics statistics = ring.statistics();
     return new Ring(
         name,
-        kind,
-        entries,
-        fill,
+        ring.kind(),
+        ring.entries(),
+        ring.fill(),
         statistics.bursts(),
         statistics.buffers(),
         statistics.signals(),

@@ -2,6 +2,7 @@ package dev.weir.drivers.virtio;
 
 import dev.weir.sdk.hotpath.HotPath;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rings of a device that are in use at one time. Immutable. */
@@ -11,6 +12,7 @@ public final class Rings {
 
   private final @Nullable FrameSource[] sources;
   private final FrameSink[] sinks;
+  private final List<FrameRing> all;
   private final long announced;
 
   /** Of sources, by queue where there is one, and sinks, which any queue may use. */
@@ -23,12 +25,14 @@ public final class Rings {
     this.sources = new FrameSource[queues];
     sources.forEach(each -> this.sources[each.queue()] = each.source());
     this.sinks = sinks.toArray(new FrameSink[0]);
+    all = Stream.<FrameRing>concat(sources.stream().map(Source::source), sinks.stream()).toList();
     this.announced = announced;
   }
 
   private Rings(Rings from, long announced) {
     sources = from.sources;
     sinks = from.sinks;
+    all = from.all;
     this.announced = announced;
   }
 
@@ -71,25 +75,17 @@ public final class Rings {
   /** Frees workers whose signals block; whether there was one. Control thread. */
   public boolean rescue() {
     boolean any = false;
-    for (FrameSource source : sources) {
-      any |= source != null && source.rescue();
-    }
-    for (FrameSink sink : sinks) {
-      any |= sink.rescue();
+    for (FrameRing ring : all) {
+      any |= ring.rescue();
     }
     return any;
   }
 
   /** The first fault of a ring. Any thread. */
   public RingFault fault() {
-    for (FrameSource source : sources) {
-      if (source != null && source.fault() != RingFault.NONE) {
-        return source.fault();
-      }
-    }
-    for (FrameSink sink : sinks) {
-      if (sink.fault() != RingFault.NONE) {
-        return sink.fault();
+    for (FrameRing ring : all) {
+      if (ring.fault() != RingFault.NONE) {
+        return ring.fault();
       }
     }
     return RingFault.NONE;
