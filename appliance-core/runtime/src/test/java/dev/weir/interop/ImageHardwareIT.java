@@ -45,27 +45,27 @@ class ImageHardwareIT {
 
   /**
    * Each disk with each card but one, which is above; cards by both firmwares, and disks too, but
-   * for {@code lsi}, which OVMF cannot start from.
+   * for those that Debian's OVMF has no driver for: it starts from virtio, AHCI and IDE alone.
    */
   @Tag("long")
   @ParameterizedTest
   @CsvSource({
-    "lsisas, virtio-net-pci, UEFI",
+    "lsisas, virtio-net-pci, BIOS",
     "lsi,    vmxnet3,        BIOS",
     "virtio, e1000,          UEFI",
-    "ide,    virtio-net-pci, BIOS",
-    "pvscsi, vmxnet3,        UEFI",
+    "ide,    virtio-net-pci, UEFI",
+    "pvscsi, vmxnet3,        BIOS",
     "ahci,   e1000,          BIOS",
     "lsisas, e1000,          BIOS",
     "lsi,    virtio-net-pci, BIOS",
     "virtio, vmxnet3,        BIOS",
-    "ide,    e1000,          UEFI",
+    "ide,    e1000,          BIOS",
     "pvscsi, virtio-net-pci, BIOS",
     "ahci,   virtio-net-pci, UEFI",
     "lsisas, vmxnet3,        BIOS",
     "lsi,    e1000,          BIOS",
     "virtio, virtio-net-pci, BIOS",
-    "ide,    vmxnet3,        BIOS",
+    "ide,    vmxnet3,        UEFI",
     "pvscsi, e1000,          BIOS"
   })
   void starts(String controller, String card, Firmware firmware) throws Exception {

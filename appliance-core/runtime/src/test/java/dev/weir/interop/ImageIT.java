@@ -71,7 +71,7 @@ class ImageIT {
     Program.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", at("key")).expectOk();
     Path disc = folder.resolve("environment.iso");
     Files.write(disc, environment(ova));
-    List<String> machineWords = new ArrayList<>(disks(disk, disc));
+    List<String> machineWords = new ArrayList<>(disks(firmware, disk, disc));
     machineWords.addAll(firmware.words(folder));
     try (Host lan = Host.create("lan");
         Host wan = Host.create("wan");
@@ -158,16 +158,20 @@ class ImageIT {
     }
   }
 
-  private static List<String> disks(Path disk, Path disc) throws Exception {
-    return List.of(
-        "-device",
-        "pvscsi,id=scsi",
-        "-device",
-        "scsi-hd,drive=disk,bus=scsi.0",
-        "-drive",
-        "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, "vmdk"),
-        "-drive",
-        "if=ide,media=cdrom,format=raw,readonly=on,file=" + disc);
+  private static List<String> disks(Firmware firmware, Path disk, Path disc) throws Exception {
+    // Debian's OVMF has no driver for pvscsi.
+    List<String> words =
+        new ArrayList<>(
+            firmware == Firmware.BIOS
+                ? List.of("-device", "pvscsi,id=bus", "-device", "scsi-hd,drive=disk,bus=bus.0")
+                : List.of("-device", "ahci,id=bus", "-device", "ide-hd,drive=disk,bus=bus.0"));
+    words.addAll(
+        List.of(
+            "-drive",
+            "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, "vmdk"),
+            "-drive",
+            "if=ide,media=cdrom,format=raw,readonly=on,file=" + disc));
+    return words;
   }
 
   /** The recipe with another version. */
