@@ -22,6 +22,7 @@ import dev.weir.sdk.node.NodeRef;
 import dev.weir.sdk.node.ResumePoint;
 import dev.weir.sdk.node.StateRef;
 import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.PacketMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,6 +59,8 @@ public final class Engine implements AutoCloseable {
   private final FaultRepair repair;
   private final ConnectionStage connections;
   private final Map<Class<?>, Object> services = new HashMap<>();
+  private final int deviceStart;
+  private int deviceBytes;
   private volatile Generation running;
   private volatile @Nullable Threads threads;
   private volatile long virtualNanos;
@@ -81,9 +84,15 @@ public final class Engine implements AutoCloseable {
         new ConnectionStage(
             options, (worker, task) -> calls.run(workers.get(worker), w -> task.run()));
     offer(ConnectionService.class, connections.service());
+    deviceBytes = Math.multiplyExact(options.workers(), options.pool().deviceBytes());
+    deviceStart = PacketMemory.reserveForDevices(deviceBytes);
     WorkerOptions workerOptions =
         new WorkerOptions(
-            options.pool(), options.holdQuota(), options.mostTimers(), options.hashSeed());
+            options.pool(),
+            options.holdQuota(),
+            options.mostTimers(),
+            options.hashSeed(),
+            deviceStart);
     Mesh mesh = new Mesh(options.workers(), options.pool().total());
     for (int i = 0; i < options.workers(); i++) {
       ControlQueues queue = new ControlQueues(control::signal);
@@ -302,6 +311,10 @@ public final class Engine implements AutoCloseable {
     }
     threads = null;
     workers.forEach(Worker::close);
+    if (deviceBytes > 0) {
+      PacketMemory.unreserve(deviceStart, deviceBytes);
+      deviceBytes = 0;
+    }
   }
 
   /** Sets what a worker does while no packet comes. Any thread. */

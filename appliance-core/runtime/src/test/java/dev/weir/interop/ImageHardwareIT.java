@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * fw_cfg, and somebody logs in through the second of its cards.
  */
 class ImageHardwareIT {
+  private static final int PAGE_PORT = 8000;
+
   @TempDir static Path folder;
   private static Path disk = Path.of("");
 
@@ -41,6 +44,48 @@ class ImageHardwareIT {
   @Test
   void startsByUefi() throws Exception {
     starts("ahci", "vmxnet3", Firmware.UEFI);
+  }
+
+  /** virtio-net by AF_XDP, by the driver's own hook: through firewall and NAT from LAN to WAN. */
+  @Test
+  void itsVirtioCardsWorkByAfXdp() throws Exception {
+    Requires.programs("curl");
+    Files.deleteIfExists(folder.resolve("known_hosts"));
+    List<String> words = new ArrayList<>(disk("virtio"));
+    words.addAll(List.of("-fw_cfg", "name=opt/dev.weir/ssh-public-key,file=" + at("key.pub")));
+    byte[] content = new byte[200_000];
+    new Random(16).nextBytes(content);
+    try (Host lan = Host.create("lan");
+        Host wan = Host.create("wan");
+        ImageMachine machine = ImageMachine.start(folder, lan, wan, "virtio-net-pci", words)) {
+      machine.awaitLogin();
+      Program.Result commit =
+          machine.script(
+              "configure",
+              "set interfaces ethernet eth0 address 203.0.113.2/24",
+              "set interfaces ethernet eth0 driver afxdp",
+              "set interfaces ethernet eth1 driver afxdp",
+              "commit",
+              "exit",
+              "exit");
+      machine.awaitLogin();
+      Host.Web page = wan.serve(PAGE_PORT, content);
+      Path fetched = folder.resolve("fetched");
+      String[] fetch = {"curl", "-sS", "--retry", "5", "--retry-all-errors", "--max-time", "120"};
+      List<String> line = new ArrayList<>(List.of(fetch));
+      line.addAll(List.of("-o", fetched.toString(), "http://203.0.113.1:" + PAGE_PORT + "/"));
+      lan.run(line.toArray(String[]::new)).expectOk();
+      assertThat(Files.readAllBytes(fetched)).isEqualTo(content);
+      assertThat(page.clients()).containsOnly("203.0.113.2");
+      for (String card : List.of("eth0", "eth1")) {
+        assertThat(machine.ssh("show interfaces " + card + " detail").expectOk())
+            .as(commit.output())
+            .contains("afxdp")
+            .containsPattern("mode +native")
+            .containsPattern("umem +packet memory, shared")
+            .containsPattern("copies +0");
+      }
+    }
   }
 
   /**

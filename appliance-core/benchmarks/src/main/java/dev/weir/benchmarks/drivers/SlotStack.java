@@ -63,6 +63,11 @@ final class SlotStack implements DriverContext {
   }
 
   @Override
+  public int claimSlots(int most) {
+    return 0;
+  }
+
+  @Override
   public int lentSlots(SlotClass slotClass) {
     return switch (slotClass) {
       case SMALL -> small.length;

@@ -74,6 +74,11 @@ final class LoopWarmth {
     }
 
     @Override
+    public int claimSlots(int most) {
+      return 0;
+    }
+
+    @Override
     public int lentSlots(SlotClass slotClass) {
       return Batch.CAPACITY;
     }

@@ -12,6 +12,8 @@ import dev.weir.sdk.driver.DriverException;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.driver.Offload;
+import dev.weir.sdk.packet.PacketMemory;
+import dev.weir.sdk.packet.SlotClass;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,18 +31,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AfXdpDevice implements Supervised {
   /** The largest MTU whose frames, with two VLAN tags, fit into a frame of the socket. */
-  public static final int MOST_MTU = XdpSocket.FRAME_BYTES - XdpSocket.KERNEL_HEADROOM - 14 - 8;
-
-  private static final int ETHERNET = 1;
+  public static final int MOST_MTU =
+      SlotClass.SMALL.strideBytes() - XdpSocket.KERNEL_HEADROOM - 14 - 8;
 
   /** For a second. */
   private static final int BUSY_TRIES = 100;
 
+  /** Slots to receive into without which a queue would lose frames of any burst. */
+  private static final int FEWEST_SLOTS = 64;
+
   private final AfXdpSettings settings;
   private final RedirectProgram program;
+  private final PacketMemory.Range memory = PacketMemory.deviceRange();
   private final QueueCounters[] counters;
   private final @Nullable QueuePort<XdpSocket>[] ports;
   private final @Nullable XdpSocket[] prepared;
+  private final @Nullable AfXdpQueue[] queues;
   private volatile Link link;
   private volatile boolean absent;
   private volatile boolean closed;
@@ -57,6 +63,7 @@ public final class AfXdpDevice implements Supervised {
     counters = new QueueCounters[settings.queues()];
     ports = new QueuePort[settings.queues()];
     prepared = new XdpSocket[settings.queues()];
+    queues = new AfXdpQueue[settings.queues()];
     for (int i = 0; i < counters.length; i++) {
       counters[i] = new QueueCounters();
     }
@@ -94,34 +101,9 @@ public final class AfXdpDevice implements Supervised {
     try (NetworkNamespace namespace = namespace(settings);
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       return new AfXdpDevice(
-          settings, fitting(settings, namespace, rtnetlink), RedirectProgram.load());
+          settings, FittingNic.find(settings, namespace, rtnetlink), RedirectProgram.load());
     } catch (IOException refused) {
       throw failure(settings, refused);
-    }
-  }
-
-  /** The NIC as it is now, if AF_XDP can use it as the settings say. */
-  private static Link fitting(
-      AfXdpSettings settings, NetworkNamespace namespace, Rtnetlink rtnetlink) throws IOException {
-    Link link = rtnetlink.links().get(settings.name());
-    if (link.hardwareType() != ETHERNET) {
-      throw new IOException("it is no Ethernet interface (type " + link.hardwareType() + ")");
-    }
-    checkMtu(link.mtu());
-    int present = namespace.call(() -> Channels.receiveQueues(settings.name()));
-    if (present != settings.queues()) {
-      throw new IOException(
-          "it has "
-              + present
-              + " receive queues, and each needs one of ours; set queues to "
-              + present);
-    }
-    return link;
-  }
-
-  private static void checkMtu(int mtu) throws IOException {
-    if (mtu > MOST_MTU) {
-      throw new IOException("an MTU of " + mtu + " is more than its " + MOST_MTU + " bytes");
     }
   }
 
@@ -134,7 +116,7 @@ public final class AfXdpDevice implements Supervised {
   private synchronized void takeNic(int tries) throws IOException {
     try (NetworkNamespace namespace = namespace(settings);
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
-      link = fitting(settings, namespace, rtnetlink);
+      link = FittingNic.find(settings, namespace, rtnetlink);
       if (up && !link.isUp()) {
         // A card arrives down.
         rtnetlink.links().setUp(link.index(), true);
@@ -219,6 +201,14 @@ public final class AfXdpDevice implements Supervised {
   @Override
   public synchronized InterfaceDriver open(int queue, DriverContext context)
       throws DriverException {
+    int slots = context.claimSlots(XdpSocket.RX_FRAMES);
+    if (slots < FEWEST_SLOTS) {
+      throw new DriverException(
+          "afxdp "
+              + settings.name()
+              + ": the worker's packet slots lie in rings of other queues already; use more workers,"
+              + " or driver afpacket");
+    }
     try (NetworkNamespace namespace = namespace(settings)) {
       QueuePort<XdpSocket> port = new QueuePort<>();
       ports[queue] = port;
@@ -227,7 +217,10 @@ public final class AfXdpDevice implements Supervised {
         prepared[queue] = null;
         port.offer(socket != null ? socket : socket(namespace, queue, BUSY_TRIES));
       }
-      return new AfXdpQueue(this, context, port, counters[queue]);
+      AfXdpQueue opened = new AfXdpQueue(this, context, port, counters[queue], memory, slots);
+      queues[queue] = opened;
+      opened.start();
+      return opened;
     } catch (IOException refused) {
       throw failure(settings, refused);
     }
@@ -235,7 +228,7 @@ public final class AfXdpDevice implements Supervised {
 
   private XdpSocket socket(NetworkNamespace namespace, int queue, int tries) throws IOException {
     XdpSocket socket =
-        namespace.call(() -> XdpSocket.open(link.index(), queue, settings.name(), tries));
+        namespace.call(() -> XdpSocket.open(link.index(), queue, memory, settings.name(), tries));
     try {
       program.redirect(queue, socket.fd());
     } catch (NativeException refused) {
@@ -313,7 +306,7 @@ public final class AfXdpDevice implements Supervised {
   public synchronized void setMtu(int mtuBytes) throws DriverException {
     change(
         rtnetlink -> {
-          checkMtu(mtuBytes);
+          FittingNic.checkMtu(mtuBytes);
           rtnetlink.links().setMtu(link.index(), mtuBytes);
         });
   }
@@ -325,8 +318,11 @@ public final class AfXdpDevice implements Supervised {
     settings.namespace().ifPresent(name -> details.add(new Detail("namespace", name)));
     details.add(new Detail("mode", program.isGeneric() ? "generic" : "native"));
     details.add(new Detail("zero-copy", Boolean.toString(zeroCopy)));
-    details.add(new Detail("rx-ring", Integer.toString(XdpSocket.RX_FRAMES)));
-    details.add(new Detail("tx-ring", Integer.toString(XdpSocket.TX_FRAMES)));
+    details.add(
+        new Detail(
+            "umem",
+            "packet memory, shared by all queues, " + (memory.lengthBytes() >> 10) + " KiB"));
+    details.addAll(AfXdpQueue.details(queues));
     details.addAll(QueueCounters.details(counters));
     return details;
   }

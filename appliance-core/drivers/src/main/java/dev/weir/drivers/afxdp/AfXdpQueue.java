@@ -1,5 +1,6 @@
 package dev.weir.drivers.afxdp;
 
+import dev.weir.drivers.afxdp.KernelSlots.Use;
 import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.drivers.device.QueuePort;
@@ -7,6 +8,7 @@ import dev.weir.drivers.device.SlotChoice;
 import dev.weir.drivers.io.Errno;
 import dev.weir.drivers.io.SocketCalls;
 import dev.weir.sdk.driver.DriverContext;
+import dev.weir.sdk.driver.InterfaceDevice.Detail;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.packet.Batch;
@@ -14,13 +16,14 @@ import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
-import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue of a NIC: frames are copied between packet slots and the socket's own frames, of which
- * those for transmission are used last in first out. The kernel is called only where the rings'
- * flags ask for it.
+ * One queue of a NIC. The kernel receives into packet slots and sends from them, whoever's they
+ * are; only what lies elsewhere, or would leave no tailroom, is copied. The kernel is called only
+ * where the rings' flags ask for it.
  */
 final class AfXdpQueue implements InterfaceDriver {
   private static final int BURST = 64;
@@ -28,7 +31,7 @@ final class AfXdpQueue implements InterfaceDriver {
   /** Receive polls between two looks at the kernel's count of lost frames. */
   private static final int LOSS_INTERVAL = 4096;
 
-  /** Calls a flush makes at most: the kernel copies 32 frames in one. */
+  /** Calls a flush makes at most: an older kernel sends 32 frames in one. */
   private static final int MOST_KICKS = 1 + XdpSocket.TX_FRAMES / 32;
 
   private static final int LINK_HEADER_BYTES = 14;
@@ -39,8 +42,11 @@ final class AfXdpQueue implements InterfaceDriver {
   private final QueuePort<XdpSocket> port;
   private final QueueCounters counters;
   private final SocketCalls calls = new SocketCalls();
-  private final long[] freeFrames = new long[XdpSocket.TX_FRAMES];
-  private int free;
+  private final KernelSlots slots;
+  private final int receiveSlots;
+
+  /** Frames copied because they lay, or had to lie, where the kernel cannot reach. */
+  private final AtomicLong copies = new AtomicLong();
 
   /** Frames in the transmit ring that the kernel has not been seen to take. */
   private int queued;
@@ -52,11 +58,20 @@ final class AfXdpQueue implements InterfaceDriver {
       AfXdpDevice device,
       DriverContext context,
       QueuePort<XdpSocket> port,
-      QueueCounters counters) {
+      QueueCounters counters,
+      PacketMemory.Range memory,
+      int receiveSlots) {
     this.device = device;
     this.context = context;
     this.port = port;
     this.counters = counters;
+    this.slots = new KernelSlots(memory);
+    this.receiveSlots = receiveSlots;
+  }
+
+  /** Gives the kernel what it may receive into, before the first poll. */
+  void start() {
+    socket();
   }
 
   private @Nullable XdpSocket socket() {
@@ -67,15 +82,17 @@ final class AfXdpQueue implements InterfaceDriver {
     return socket;
   }
 
+  /** The socket before is closed: the kernel has nothing of it any more. */
   @ColdPath("the device came or went")
   private void attach(@Nullable XdpSocket socket) {
     counters.add(DriverCounter.TX_DOWN, queued);
     queued = 0;
+    if (attached == null || attached.hasLetGo()) {
+      slots.releaseAll(context);
+    }
     attached = socket;
-    free = 0;
-    while (socket != null && free < XdpSocket.TX_FRAMES) {
-      freeFrames[free] = (long) (XdpSocket.RX_FRAMES + free) * XdpSocket.FRAME_BYTES;
-      free++;
+    if (socket != null) {
+      refill(socket.fill());
     }
   }
 
@@ -86,35 +103,23 @@ final class AfXdpQueue implements InterfaceDriver {
       return 0;
     }
     XdpRing ring = socket.receive();
-    XdpRing fill = socket.fill();
     int available = Math.min(ring.available(), BURST);
     int taken = 0;
-    int refilled = 0;
     int received = 0;
     long bytes = 0;
     while (taken < available && !into.isFull()) {
-      long from = ring.frameAddress(taken);
+      long address = ring.frameAddress(taken);
       int length = ring.frameLength(taken);
-      long frame = from & -XdpSocket.FRAME_BYTES;
-      SlotClass slotClass = SlotChoice.forFrame(length, context);
-      if (frame < 0
-          || frame >= (long) XdpSocket.RX_FRAMES * XdpSocket.FRAME_BYTES
-          || length < LINK_HEADER_BYTES
-          || from - frame > XdpSocket.FRAME_BYTES - length
-          || slotClass == null) {
-        taken++;
-        refilled += refuse(fill, refilled, frame, length);
+      taken++;
+      Packet packet = slots.takeOrNull(address, Use.RECEIVE);
+      if (packet != null) {
+        packet = framed(packet, (int) address & SlotClass.SMALL.strideBytes() - 1, length);
+      } else {
+        counters.add(DriverCounter.RX_MALFORMED, 1);
+      }
+      if (packet == null) {
         continue;
       }
-      Packet packet = context.allocOrNull(slotClass);
-      if (packet == null) {
-        counters.add(DriverCounter.RX_NO_BUFFER, 1);
-        break;
-      }
-      taken++;
-      fill.setAddress(refilled++, frame);
-      MemorySegment.copy(socket.frames(), from, PacketMemory.SEGMENT, packet.position(), length);
-      packet.setFrame(packet.position(), length);
       packet.setRxInterface(context.interfaceIndex());
       packet.setL2(packet.position());
       LostChecksum.restore(packet);
@@ -124,7 +129,10 @@ final class AfXdpQueue implements InterfaceDriver {
     }
     if (taken > 0) {
       ring.consumed(taken);
-      fill.produced(refilled);
+    }
+    XdpRing fill = socket.fill();
+    if (slots.count(Use.RECEIVE) < receiveSlots) {
+      refill(fill);
     }
     if (received > 0) {
       counters.add(DriverCounter.RX_PACKETS, received);
@@ -138,16 +146,53 @@ final class AfXdpQueue implements InterfaceDriver {
     return received;
   }
 
-  /** Counts a frame that cannot be taken; returns how many frames of the socket it gave back. */
-  @ColdPath("the kernel gives none such")
-  private int refuse(XdpRing fill, int refilled, long frame, int length) {
-    boolean ours = frame >= 0 && frame < (long) XdpSocket.RX_FRAMES * XdpSocket.FRAME_BYTES;
-    boolean tooLong = ours && length > SlotClass.SMALL.frameCapacityBytes();
-    counters.add(tooLong ? DriverCounter.RX_TOO_LONG : DriverCounter.RX_MALFORMED, 1);
-    if (ours) {
-      fill.setAddress(refilled, frame);
+  /** The packet with the frame that lies in it; null, counted and released, if that cannot be. */
+  private @Nullable Packet framed(Packet packet, int offset, int length) {
+    int room = SlotClass.SMALL.strideBytes() - offset - length;
+    if (length < LINK_HEADER_BYTES || room < 0) {
+      counters.add(DriverCounter.RX_MALFORMED, 1);
+      context.release(packet);
+      return null;
     }
-    return ours ? 1 : 0;
+    packet.setFrame(packet.base() + offset, length);
+    return room < SlotClass.TAILROOM || offset < SlotClass.HEADROOM ? widened(packet) : packet;
+  }
+
+  /** The frame in a larger slot, which has the room before and behind it that nodes count on. */
+  private @Nullable Packet widened(Packet packet) {
+    int length = packet.length();
+    SlotClass slotClass = SlotChoice.forFrame(length, context);
+    Packet wider = slotClass == null ? null : context.allocOrNull(slotClass);
+    if (wider != null) {
+      wider.setFrame(wider.position(), length);
+      PacketMemory.copy(packet.position(), wider.position(), length);
+      copies.setOpaque(copies.getPlain() + 1);
+    } else {
+      counters.add(slotClass == null ? DriverCounter.RX_TOO_LONG : DriverCounter.RX_NO_BUFFER, 1);
+    }
+    context.release(packet);
+    return wider;
+  }
+
+  /** Gives the kernel slots to receive into, as many as it may have and there are. */
+  private void refill(XdpRing fill) {
+    int missing = receiveSlots - slots.count(Use.RECEIVE);
+    int given = 0;
+    while (given < missing) {
+      Packet packet = context.allocOrNull(SlotClass.SMALL);
+      if (packet == null) {
+        counters.add(DriverCounter.RX_NO_BUFFER, 1);
+        break;
+      }
+      if (!slots.covers(packet)) {
+        context.release(packet);
+        break;
+      }
+      fill.setAddress(given++, slots.give(packet, Use.RECEIVE));
+    }
+    if (given > 0) {
+      fill.produced(given);
+    }
   }
 
   @ColdPath("once in many polls, and before a sleep")
@@ -165,40 +210,61 @@ final class AfXdpQueue implements InterfaceDriver {
     for (int i = 0; i < count; i++) {
       Packet packet = from.get(i);
       int length = packet.length();
+      DriverCounter dropped;
       if (socket == null || !usable) {
-        counters.add(DriverCounter.TX_DOWN, 1);
+        dropped = DriverCounter.TX_DOWN;
       } else if (length > longest || packet.gsoType() != GsoType.NONE) {
-        counters.add(DriverCounter.TX_TOO_LONG, 1);
+        dropped = DriverCounter.TX_TOO_LONG;
       } else if (length < LINK_HEADER_BYTES) {
-        counters.add(DriverCounter.TX_REJECTED, 1);
-      } else if (free == 0 && !makeRoom(socket, offered)) {
-        counters.add(DriverCounter.TX_RING_FULL, 1);
+        dropped = DriverCounter.TX_REJECTED;
       } else {
-        long frame = freeFrames[--free];
-        MemorySegment.copy(PacketMemory.SEGMENT, packet.position(), socket.frames(), frame, length);
-        socket.transmit().setFrame(0, frame, length);
-        socket.transmit().produced(1);
-        queued++;
-        offered++;
+        Packet sent = null;
+        if (slots.count(Use.SEND) < XdpSocket.TX_FRAMES || makeRoom(socket, offered)) {
+          sent = slots.covers(packet) ? packet : copiedOrNull(packet);
+        }
+        if (sent != null) {
+          socket.transmit().setFrame(0, slots.give(sent, Use.SEND), length);
+          socket.transmit().produced(1);
+          queued++;
+          offered++;
+          continue;
+        }
+        dropped = DriverCounter.TX_RING_FULL;
       }
+      counters.add(dropped, 1);
       context.release(packet);
     }
     return count;
   }
 
+  /** The frame in a slot that the kernel can read, for one that it cannot, which is released. */
+  private @Nullable Packet copiedOrNull(Packet packet) {
+    Packet own = context.allocOrNull(SlotClass.SMALL);
+    if (own != null) {
+      own.setFrame(own.position(), packet.length());
+      PacketMemory.copy(packet.position(), own.position(), packet.length());
+      copies.setOpaque(copies.getPlain() + 1);
+      context.release(packet);
+    }
+    return own;
+  }
+
   private boolean makeRoom(XdpSocket socket, int offered) {
     reclaim(socket);
-    if (free == 0 && offered > 0) {
+    if (slots.count(Use.SEND) == XdpSocket.TX_FRAMES && offered > 0) {
       kick(socket);
     }
-    return free > 0;
+    return slots.count(Use.SEND) < XdpSocket.TX_FRAMES;
   }
 
   private void reclaim(XdpSocket socket) {
     XdpRing completion = socket.completion();
-    int done = Math.min(completion.available(), freeFrames.length - free);
+    int done = completion.available();
     for (int i = 0; i < done; i++) {
-      freeFrames[free++] = completion.address(i);
+      Packet sent = slots.takeOrNull(completion.address(i), Use.SEND);
+      if (sent != null) {
+        context.release(sent);
+      }
     }
     if (done > 0) {
       completion.consumed(done);
@@ -208,7 +274,7 @@ final class AfXdpQueue implements InterfaceDriver {
   @Override
   public void flush() {
     XdpSocket socket = attached;
-    if (socket != null && free < freeFrames.length) {
+    if (socket != null && slots.count(Use.SEND) > 0) {
       kick(socket);
     }
   }
@@ -258,6 +324,20 @@ final class AfXdpQueue implements InterfaceDriver {
     counters.set(DriverCounter.LAST_ERRNO, errno);
   }
 
+  /** What rings take at most, and how many frames were copied after all. Any thread. */
+  static List<Detail> details(@Nullable AfXdpQueue[] queues) {
+    long slots = 0;
+    long copies = 0;
+    for (AfXdpQueue queue : queues) {
+      slots += queue == null ? 0 : queue.receiveSlots;
+      copies += queue == null ? 0 : queue.copies.getOpaque();
+    }
+    return List.of(
+        new Detail("rx-slots", Long.toString(slots)),
+        new Detail("tx-ring", Integer.toString(XdpSocket.TX_FRAMES)),
+        new Detail("copies", Long.toString(copies)));
+  }
+
   @Override
   public int pollFd() {
     return port.pollFd();
@@ -277,11 +357,15 @@ final class AfXdpQueue implements InterfaceDriver {
       // Nobody wakes us when a NIC that was busy no longer is; one that is down stays so for long.
       waiting = ring.pending() > 0 && ring.needsWakeup() && device.isUp();
     }
+    reclaim(socket);
     return !waiting && socket.receive().available() == 0;
   }
 
   @Override
   public void close() {
+    XdpSocket last = attached;
     port.close();
+    attached = last;
+    attach(null);
   }
 }

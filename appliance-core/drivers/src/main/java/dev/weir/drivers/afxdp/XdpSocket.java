@@ -6,6 +6,8 @@ import dev.weir.drivers.io.FileCalls;
 import dev.weir.drivers.io.Mapping;
 import dev.weir.drivers.io.NativeException;
 import dev.weir.drivers.io.SocketCalls;
+import dev.weir.sdk.packet.PacketMemory;
+import dev.weir.sdk.packet.SlotClass;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,33 +15,22 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The AF_XDP socket of one queue, with frames and rings of its own. */
+/**
+ * The AF_XDP socket of one queue, with rings of its own. Its frames are slots of the packet memory:
+ * of the same range for all sockets, so that what one has received another can send.
+ */
 final class XdpSocket implements QueuePort.Attachment {
-  static final int FRAME_BYTES = 2048;
-
-  /** Frames that the kernel receives into. */
+  /** Entries of the rings for received frames. */
   static final int RX_FRAMES = 1024;
 
-  static final int TX_FRAMES = 512;
+  /** Frames that the kernel has to send at most. */
+  static final int TX_FRAMES = 256;
 
   /** What the kernel keeps free before a received frame. */
   static final int KERNEL_HEADROOM = 256;
 
   private static final int BUSY_MILLIS = 10;
-  private static final int SOL_XDP = 283;
-  private static final int XDP_MMAP_OFFSETS = 1;
-  private static final int XDP_RX_RING = 2;
-  private static final int XDP_TX_RING = 3;
-  private static final int XDP_UMEM_REG = 4;
-  private static final int XDP_UMEM_FILL_RING = 5;
-  private static final int XDP_UMEM_COMPLETION_RING = 6;
-  private static final int XDP_STATISTICS = 7;
-  private static final int XDP_OPTIONS = 8;
-  private static final int OPTIONS_ZEROCOPY = 1;
-  private static final long PGOFF_TX = 0x80000000L;
-  private static final long PGOFF_FILL = 0x100000000L;
-  private static final long PGOFF_COMPLETION = 0x180000000L;
-  private static final int USE_NEED_WAKEUP = 8;
+  private static final int LET_GO_MILLIS = 2000;
   private static final int SOL_PACKET = 263;
   private static final int PACKET_ADD_MEMBERSHIP = 1;
   private static final int PACKET_MR_PROMISC = 1;
@@ -49,10 +40,15 @@ final class XdpSocket implements QueuePort.Attachment {
   private final FileCalls files = new FileCalls();
   private final Arena arena = Arena.ofShared();
   private final MemorySegment statistics = arena.allocate(24, 8);
-  private final MemorySegment frames =
-      arena.allocate((long) (RX_FRAMES + TX_FRAMES) * FRAME_BYTES, 4096);
   private final List<Mapping> mappings = new ArrayList<>();
   private final int fd;
+  private final QueueProbe probe;
+
+  /** Index of the NIC it is bound to; 0 if to none. */
+  private int boundTo;
+
+  private int boundQueue;
+  private boolean letGo = true;
   private int promiscuousFd = -1;
   private boolean zeroCopy;
   private long lossesSeen;
@@ -61,37 +57,41 @@ final class XdpSocket implements QueuePort.Attachment {
   private XdpRing fill;
   private XdpRing completion;
 
-  private XdpSocket(int fd, String name) throws NativeException {
+  private XdpSocket(int fd, PacketMemory.Range memory, String name) throws NativeException {
     this.fd = fd;
+    probe = new QueueProbe();
     try {
       MemorySegment registration = arena.allocate(24, 8);
-      registration.set(ValueLayout.JAVA_LONG, 0, frames.address());
-      registration.set(ValueLayout.JAVA_LONG, 8, frames.byteSize());
-      registration.set(ValueLayout.JAVA_INT, 16, FRAME_BYTES);
+      registration.set(ValueLayout.JAVA_LONG, 0, PacketMemory.SEGMENT.address() + memory.start());
+      registration.set(ValueLayout.JAVA_LONG, 8, (long) memory.lengthBytes());
+      registration.set(ValueLayout.JAVA_INT, 16, SlotClass.SMALL.strideBytes());
       NativeException.check(
-          calls.setsockopt(fd, SOL_XDP, XDP_UMEM_REG, registration),
-          "register " + frames.byteSize() + " bytes of frames for " + name + " (ulimit -l?)");
-      size(XDP_UMEM_FILL_RING, RX_FRAMES, name);
-      size(XDP_UMEM_COMPLETION_RING, TX_FRAMES, name);
-      size(XDP_RX_RING, RX_FRAMES, name);
-      size(XDP_TX_RING, TX_FRAMES, name);
+          calls.setsockopt(fd, Xdp.SOL_XDP, Xdp.UMEM_REG, registration),
+          "register "
+              + memory.lengthBytes()
+              + " bytes of packet memory for "
+              + name
+              + " (ulimit -l?)");
+      size(Xdp.UMEM_FILL_RING, RX_FRAMES, name);
+      size(Xdp.UMEM_COMPLETION_RING, TX_FRAMES, name);
+      size(Xdp.RX_RING, RX_FRAMES, name);
+      size(Xdp.TX_RING, TX_FRAMES, name);
       MemorySegment offsets = arena.allocate(4L * RING_OFFSET_BYTES, 8);
       int length =
           NativeException.check(
-              calls.getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, offsets),
+              calls.getsockopt(fd, Xdp.SOL_XDP, Xdp.MMAP_OFFSETS, offsets),
               "find the rings of " + name);
       if (length != offsets.byteSize()) {
         throw new NativeException("find the rings' flags (kernel before 5.4)", 95);
       }
       receive = ring(offsets, 0, 0, RX_FRAMES, 16);
-      transmit = ring(offsets, 1, PGOFF_TX, TX_FRAMES, 16);
-      fill = ring(offsets, 2, PGOFF_FILL, RX_FRAMES, 8);
-      completion = ring(offsets, 3, PGOFF_COMPLETION, TX_FRAMES, 8);
-      for (int i = 0; i < RX_FRAMES; i++) {
-        fill.setAddress(i, (long) i * FRAME_BYTES);
-      }
-      fill.produced(RX_FRAMES);
+      transmit = ring(offsets, 1, Xdp.PGOFF_TX, TX_FRAMES, 16);
+      fill = ring(offsets, 2, Xdp.PGOFF_FILL, RX_FRAMES, 8);
+      completion = ring(offsets, 3, Xdp.PGOFF_COMPLETION, TX_FRAMES, 8);
+      // Linux 6.17; before, the kernel sends 32 frames a call.
+      calls.setsockopt(fd, Xdp.SOL_XDP, Xdp.MAX_TX_SKB_BUDGET, TX_FRAMES);
     } catch (NativeException refused) {
+      probe.close();
       freeMemory();
       throw refused;
     }
@@ -103,10 +103,12 @@ final class XdpSocket implements QueuePort.Attachment {
    * @param tries how often to ask, every {@value #BUSY_MILLIS} ms: the kernel lets go of a queue
    *     some time after its last socket was closed
    */
-  static XdpSocket open(int interfaceIndex, int queue, String name, int tries) throws IOException {
+  static XdpSocket open(
+      int interfaceIndex, int queue, PacketMemory.Range memory, String name, int tries)
+      throws IOException {
     for (int tried = 1; ; tried++) {
       try {
-        return open(interfaceIndex, queue, name);
+        return open(interfaceIndex, queue, memory, name);
       } catch (NativeException refused) {
         if (refused.errno() != Errno.EBUSY || tried >= tries) {
           throw refused;
@@ -121,7 +123,9 @@ final class XdpSocket implements QueuePort.Attachment {
     }
   }
 
-  private static XdpSocket open(int interfaceIndex, int queue, String name) throws NativeException {
+  private static XdpSocket open(
+      int interfaceIndex, int queue, PacketMemory.Range memory, String name)
+      throws NativeException {
     SocketCalls calls = new SocketCalls();
     int fd =
         NativeException.check(
@@ -129,7 +133,7 @@ final class XdpSocket implements QueuePort.Attachment {
             "open an AF_XDP socket");
     XdpSocket socket;
     try {
-      socket = new XdpSocket(fd, name);
+      socket = new XdpSocket(fd, memory, name);
     } catch (NativeException refused) {
       new FileCalls().close(fd);
       throw refused;
@@ -146,7 +150,7 @@ final class XdpSocket implements QueuePort.Attachment {
 
   private void size(int option, int entries, String name) throws NativeException {
     NativeException.check(
-        calls.setsockopt(fd, SOL_XDP, option, entries), "make an AF_XDP ring for " + name);
+        calls.setsockopt(fd, Xdp.SOL_XDP, option, entries), "make an AF_XDP ring for " + name);
   }
 
   private XdpRing ring(MemorySegment offsets, int number, long page, int entries, int entryBytes)
@@ -159,17 +163,15 @@ final class XdpSocket implements QueuePort.Attachment {
   }
 
   private void bind(int interfaceIndex, int queue, String name) throws NativeException {
-    MemorySegment address = arena.allocate(16, 8);
-    address.set(ValueLayout.JAVA_SHORT, 0, (short) SocketCalls.AF_XDP);
-    address.set(ValueLayout.JAVA_SHORT, 2, (short) USE_NEED_WAKEUP);
-    address.set(ValueLayout.JAVA_INT, 4, interfaceIndex);
-    address.set(ValueLayout.JAVA_INT, 8, queue);
     NativeException.check(
-        calls.bind(fd, address), "bind an AF_XDP socket to queue " + queue + " of " + name);
+        calls.bind(fd, Xdp.address(arena, Xdp.USE_NEED_WAKEUP, interfaceIndex, queue)),
+        "bind an AF_XDP socket to queue " + queue + " of " + name);
+    boundTo = interfaceIndex;
+    boundQueue = queue;
     MemorySegment options = arena.allocate(4, 4);
     zeroCopy =
-        calls.getsockopt(fd, SOL_XDP, XDP_OPTIONS, options) == 4
-            && (options.get(ValueLayout.JAVA_INT, 0) & OPTIONS_ZEROCOPY) != 0;
+        calls.getsockopt(fd, Xdp.SOL_XDP, Xdp.OPTIONS, options) == 4
+            && (options.get(ValueLayout.JAVA_INT, 0) & Xdp.OPTIONS_ZEROCOPY) != 0;
   }
 
   /** A packet socket that receives nothing keeps the NIC promiscuous as long as it is open. */
@@ -184,11 +186,6 @@ final class XdpSocket implements QueuePort.Attachment {
     NativeException.check(
         calls.setsockopt(promiscuousFd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, membership),
         "make " + name + " promiscuous");
-  }
-
-  /** All frames; receive frames first, then transmit frames. */
-  MemorySegment frames() {
-    return frames;
   }
 
   XdpRing receive() {
@@ -219,7 +216,7 @@ final class XdpSocket implements QueuePort.Attachment {
 
   /** Frames lost since the last call because a ring was full or empty. Before a sleep or rarely. */
   long takeLosses() {
-    if (calls.getsockopt(fd, SOL_XDP, XDP_STATISTICS, statistics) < 0) {
+    if (calls.getsockopt(fd, Xdp.SOL_XDP, Xdp.STATISTICS, statistics) < 0) {
       return 0;
     }
     long losses = statistics.get(ValueLayout.JAVA_LONG, 0);
@@ -228,6 +225,7 @@ final class XdpSocket implements QueuePort.Attachment {
     return fresh;
   }
 
+  /** Returns when the kernel neither reads nor writes the frames it had, as a rule: see below. */
   @Override
   public void close() {
     files.close(fd);
@@ -235,6 +233,16 @@ final class XdpSocket implements QueuePort.Attachment {
       files.close(promiscuousFd);
     }
     freeMemory();
+    if (boundTo == 0) {
+      probe.close();
+    } else {
+      letGo = probe.awaitFree(boundTo, boundQueue, LET_GO_MILLIS);
+    }
+  }
+
+  /** Once closed: whether the kernel has let go of its frames. If not, nobody may use them. */
+  boolean hasLetGo() {
+    return letGo;
   }
 
   private void freeMemory() {

@@ -1,6 +1,8 @@
 package dev.weir.drivers.device;
 
 import dev.weir.drivers.io.Epoll;
+import dev.weir.drivers.io.EventFd;
+import dev.weir.drivers.io.FileCalls;
 import dev.weir.drivers.io.NativeException;
 import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.hotpath.HotPath;
@@ -26,6 +28,10 @@ public final class QueuePort<T extends QueuePort.Attachment> {
   }
 
   private final Epoll epoll;
+
+  /** Wakes the worker to take up what is offered, or to let go of what is revoked. */
+  private final EventFd news;
+
   private final AtomicReference<@Nullable T> offered = new AtomicReference<>();
   private volatile boolean lost;
   private volatile boolean revoked;
@@ -34,6 +40,8 @@ public final class QueuePort<T extends QueuePort.Attachment> {
 
   public QueuePort() throws NativeException {
     epoll = new Epoll();
+    news = new EventFd();
+    epoll.add(news.fd(), 0);
   }
 
   /** The attachment in use, or null while the device is absent. Worker only. */
@@ -55,17 +63,23 @@ public final class QueuePort<T extends QueuePort.Attachment> {
   }
 
   /**
-   * Makes the worker let go of what is attached, at its next call; what it has not taken up yet is
-   * closed here. Control plane.
+   * Makes the worker, which it wakes, let go of what is attached, at its next call; what it has not
+   * taken up yet is closed here. Control plane.
    */
   public void revoke() {
-    discardOffer();
-    revoked = true;
-    lost = true;
+    synchronized (epoll) {
+      discardOffer();
+      revoked = true;
+      lost = true;
+      if (!closed) {
+        news.signal(new FileCalls());
+      }
+    }
   }
 
   /**
-   * Hands over a fresh attachment, which is closed at once if the queue is. Control plane.
+   * Hands over a fresh attachment, which is closed at once if the queue is; wakes the worker, which
+   * may have to make it ready. Control plane.
    *
    * @throws NativeException if it cannot be waited for; it is closed then
    */
@@ -86,12 +100,14 @@ public final class QueuePort<T extends QueuePort.Attachment> {
         unused.close();
       }
       lost = false;
+      news.signal(new FileCalls());
     }
   }
 
   /** The device is gone: lets go of it. Worker only. */
   @ColdPath("the device comes or goes")
   public void detach() {
+    news.drain();
     T gone = current;
     current = null;
     lost = offered.get() == null && !closed;
@@ -114,11 +130,13 @@ public final class QueuePort<T extends QueuePort.Attachment> {
       discardOffer();
       lost = false;
       epoll.close();
+      news.close();
     }
   }
 
   @ColdPath("the device comes or goes")
   private void adopt() {
+    news.drain();
     T fresh = offered.getAndSet(null);
     if (fresh == null) {
       return;

@@ -41,6 +41,7 @@ class AfXdpDeviceTest {
   @BeforeEach
   void cable() throws Exception {
     Requires.rootAndNamespaces();
+    TestContext.reserveSlots();
     left = namespaces.create("l");
     middle = namespaces.create("m");
     right = namespaces.create("r");
@@ -145,7 +146,8 @@ class AfXdpDeviceTest {
     private Victim() {}
 
     public static void main(String[] arguments) throws Exception {
-      AfXdpDevice.open(AfXdpSettings.of("ml").inNamespace(arguments[0]));
+      TestContext context = TestContext.small();
+      AfXdpDevice.open(AfXdpSettings.of("ml").inNamespace(arguments[0])).open(0, context);
       System.out.println("ready");
       Thread.sleep(60_000);
     }
@@ -239,7 +241,7 @@ class AfXdpDeviceTest {
 
   @Test
   void countsWhatItCannotSend() throws Exception {
-    try (TestContext context = new TestContext(1, 64, 2, 0)) {
+    try (TestContext context = new TestContext(1, 512, 2, 0)) {
       AfXdpDevice device = AfXdpDevice.open(settings("ml"));
       InterfaceDriver queue = device.open(0, context);
       Batch batch = new Batch();

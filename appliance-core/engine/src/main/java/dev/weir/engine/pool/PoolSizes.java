@@ -11,11 +11,11 @@ import dev.weir.sdk.packet.SlotClass;
  * @param lentPerDevice what one device may keep
  */
 public record PoolSizes(Slots hot, Slots lent, Slots cold, Slots lentPerDevice) {
-  /** About 33 MiB: hot and lent small slots stay within a second-level cache of a few MiB. */
+  /** About 37 MiB; hot and lent slots that are in use stay in the cache, last in, first out. */
   public static final PoolSizes DEFAULT =
       new PoolSizes(
           new Slots(1024, 64, 64),
-          new Slots(2048, 64, 128),
+          new Slots(4096, 64, 128),
           new Slots(4096, 64, 32),
           new Slots(512, 16, 64));
 
@@ -47,6 +47,12 @@ public record PoolSizes(Slots hot, Slots lent, Slots cold, Slots lentPerDevice) 
         case LARGE -> large;
       };
     }
+  }
+
+  /** Bytes of the small slots that devices may read and write: hot and lent ones, whole pages. */
+  public int deviceBytes() {
+    int bytes = Math.multiplyExact(hot.small + lent.small, SlotClass.SMALL.strideBytes());
+    return Math.addExact(bytes, 4095) & ~4095;
   }
 
   /** The slots of a part. */

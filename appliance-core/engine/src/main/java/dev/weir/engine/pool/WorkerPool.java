@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerPool implements AutoCloseable {
   private static final int WORKER_SHIFT = 20;
+  private static final int FEWEST_CLAIMED = 64;
   private static final int CLASSES = SlotClass.values().length;
 
   private final Stack[] stacks;
   private final byte[] stackOfSlot;
   private final List<int[]> ranges = new ArrayList<>();
+
+  /** Lent small slots that may yet be claimed for rings: a quarter is nobody's. */
+  private int claimable;
+
+  private final int deviceStart;
 
   private static final class Stack {
     final @Nullable Packet[] free;
@@ -31,11 +37,32 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Reserves memory and makes the packets.
+   * One by itself, with a range for devices of its own.
    *
    * @throws IllegalStateException if the packet memory is too small
    */
   public WorkerPool(int worker, PoolSizes sizes) {
+    this(
+        worker,
+        sizes,
+        sizes.deviceBytes() > 0 ? PacketMemory.reserveForDevices(sizes.deviceBytes()) : 0);
+    if (sizes.deviceBytes() > 0) {
+      ranges.add(new int[] {deviceStart, sizes.deviceBytes()});
+    }
+  }
+
+  /**
+   * Reserves memory and makes the packets.
+   *
+   * @param deviceStart where its hot and lent small slots are: {@link PoolSizes#deviceBytes} that
+   *     its maker has reserved for devices
+   * @throws IllegalStateException if the packet memory is too small
+   */
+  public WorkerPool(int worker, PoolSizes sizes, int deviceStart) {
+    this.deviceStart = deviceStart;
+    AnonymousMemory.populate(deviceStart, sizes.deviceBytes());
+    int nextForDevices = deviceStart;
+    claimable = sizes.lent().small() / 4 * 3;
     stackOfSlot = new byte[sizes.total()];
     PoolPart[] parts = PoolPart.values();
     stacks = new Stack[parts.length * CLASSES];
@@ -50,7 +77,13 @@ public final class WorkerPool implements AutoCloseable {
           continue;
         }
         int bytes = Math.multiplyExact(count, slotClass.strideBytes());
-        int start = reserve(bytes);
+        int start;
+        if (slotClass == SlotClass.SMALL && part != PoolPart.COLD) {
+          start = nextForDevices;
+          nextForDevices += bytes;
+        } else {
+          start = reserve(bytes);
+        }
         // The first slot ends up on top.
         for (int i = count - 1; i >= 0; i--) {
           stackOfSlot[slot] = (byte) number;
@@ -121,6 +154,22 @@ public final class WorkerPool implements AutoCloseable {
     stack.free[stack.count++] = packet;
   }
 
+  /**
+   * Grants lent small slots to a ring: an eighth at most of those not granted yet, so that a later
+   * one gets some, but {@value #FEWEST_CLAIMED} if there are.
+   */
+  public int claim(int most) {
+    int share = Math.max(claimable / 8, Math.min(FEWEST_CLAIMED, claimable));
+    int granted = Math.min(most, share);
+    claimable -= granted;
+    return granted;
+  }
+
+  /** Takes a grant back. */
+  public void unclaim(int granted) {
+    claimable += granted;
+  }
+
   /** Free slots now; from another thread than the worker's a figure that may be a moment old. */
   public int free(PoolPart part, SlotClass slotClass) {
     return stacks[number(part, slotClass)].count;
@@ -135,7 +184,7 @@ public final class WorkerPool implements AutoCloseable {
     return free;
   }
 
-  /** Gives the memory back. Nobody may have a packet of it any more. */
+  /** Gives the memory back that it reserved. Nobody may have a packet of it any more. */
   @Override
   public void close() {
     for (int[] range : ranges) {

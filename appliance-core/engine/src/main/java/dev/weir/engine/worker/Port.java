@@ -31,6 +31,7 @@ public final class Port implements DriverContext {
   private final PoolSizes sizes;
   private final PortTraffic traffic = new PortTraffic();
   private @Nullable InterfaceDriver driver;
+  private int claimed;
 
   Port(
       InterfaceDevice device, int queue, int index, Role role, Pipeline pipeline, PoolSizes sizes) {
@@ -44,7 +45,18 @@ public final class Port implements DriverContext {
   }
 
   void open() throws DriverException {
-    driver = device.open(queue, this);
+    try {
+      driver = device.open(queue, this);
+    } finally {
+      if (driver == null) {
+        unclaim();
+      }
+    }
+  }
+
+  private void unclaim() {
+    pool.unclaim(claimed);
+    claimed = 0;
   }
 
   /** The driver; the port must be open. */
@@ -63,6 +75,7 @@ public final class Port implements DriverContext {
     if (open != null) {
       open.close();
     }
+    unclaim();
   }
 
   /** What came and went by it. Any thread. */
@@ -115,5 +128,12 @@ public final class Port implements DriverContext {
   @Override
   public int lentSlots(SlotClass slotClass) {
     return sizes.lentPerDevice().of(slotClass);
+  }
+
+  @Override
+  public int claimSlots(int most) {
+    int granted = pool.claim(Math.min(most, lentSlots(SlotClass.SMALL)));
+    claimed += granted;
+    return granted;
   }
 }

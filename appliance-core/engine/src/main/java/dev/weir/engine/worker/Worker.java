@@ -74,7 +74,7 @@ public final class Worker implements Surroundings, TimerWheel.Expiry {
     this.connections = connections;
     this.control = control;
     this.faults = faults;
-    this.pool = new WorkerPool(index, sizes);
+    this.pool = new WorkerPool(index, sizes, options.deviceStart() + index * sizes.deviceBytes());
     this.mostPackets = mesh.workers() * sizes.total();
     this.timers = new TimerWheel(options.mostTimers(), nowNanos);
     this.holdQuota = options.holdQuota();

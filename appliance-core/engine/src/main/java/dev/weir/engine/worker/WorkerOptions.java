@@ -9,5 +9,8 @@ import dev.weir.engine.pool.PoolSizes;
  * @param holdQuota packets one module may hold at a time
  * @param mostTimers timers at a time
  * @param hashSeed of hash tables
+ * @param deviceStart where the first worker's slots are that devices may read and write, those of
+ *     the others behind them
  */
-public record WorkerOptions(PoolSizes pool, int holdQuota, int mostTimers, long hashSeed) {}
+public record WorkerOptions(
+    PoolSizes pool, int holdQuota, int mostTimers, long hashSeed, int deviceStart) {}

@@ -33,6 +33,11 @@ class AbsentDeviceTest {
         }
 
         @Override
+        public int claimSlots(int most) {
+          return 0;
+        }
+
+        @Override
         public int lentSlots(SlotClass slotClass) {
           return 0;
         }

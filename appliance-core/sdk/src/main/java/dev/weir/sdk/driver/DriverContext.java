@@ -22,4 +22,13 @@ public interface DriverContext {
 
   /** Slots of each class that a device may keep at most; sizes rings and registered memory. */
   int lentSlots(SlotClass slotClass);
+
+  /**
+   * Claims small slots to lie in a ring until frames come, as long as the queue is open; once, when
+   * it is opened. All devices of a worker together get no more than leaves the others some.
+   *
+   * @param most what would be of use
+   * @return how many it may keep so
+   */
+  int claimSlots(int most);
 }

@@ -35,6 +35,17 @@ public final class PacketMemory {
   /** Free ranges by start; adjacent ranges are merged. */
   private static final TreeMap<Integer, Integer> FREE = new TreeMap<>(Map.of(0, size()));
 
+  /** Lengths of ranges for devices by start. Guarded by {@link #FREE}. */
+  private static final TreeMap<Integer, Integer> FOR_DEVICES = new TreeMap<>();
+
+  /**
+   * A part of the memory.
+   *
+   * @param start position of its first byte
+   * @param lengthBytes 0 if there is none
+   */
+  public record Range(int start, int lengthBytes) {}
+
   private PacketMemory() {}
 
   /** Bytes in all. */
@@ -77,11 +88,40 @@ public final class PacketMemory {
             + SIZE_PROPERTY);
   }
 
-  /** Gives a range back that {@link #reserve} returned, with the length asked for then. */
+  /**
+   * As {@link #reserve}, for slots that the kernel may read and write itself on behalf of a device:
+   * part of {@link #deviceRange()} from now on. Whoever has several such reserves them at once, so
+   * that the range has no holes.
+   */
+  public static int reserveForDevices(int lengthBytes) {
+    synchronized (FREE) {
+      int start = reserve(lengthBytes);
+      FOR_DEVICES.put(start, (lengthBytes + 4095) & ~4095);
+      return start;
+    }
+  }
+
+  /**
+   * What a device registers with the kernel to have frames in packet slots: it spans all that is
+   * reserved for devices now, in slots of {@link SlotClass#SMALL} from its start on.
+   */
+  public static Range deviceRange() {
+    synchronized (FREE) {
+      if (FOR_DEVICES.isEmpty()) {
+        return new Range(0, 0);
+      }
+      int start = FOR_DEVICES.firstKey();
+      Map.Entry<Integer, Integer> last = FOR_DEVICES.lastEntry();
+      return new Range(start, last.getKey() + last.getValue() - start);
+    }
+  }
+
+  /** Gives a range back that was reserved, with the length asked for then. */
   public static void unreserve(int position, int lengthBytes) {
     int start = position;
     int length = (lengthBytes + 4095) & ~4095;
     synchronized (FREE) {
+      FOR_DEVICES.remove(start);
       Map.Entry<Integer, Integer> before = FREE.lowerEntry(start);
       if (before != null && before.getKey() + before.getValue() == start) {
         FREE.remove(before.getKey());
