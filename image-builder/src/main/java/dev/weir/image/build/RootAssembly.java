@@ -171,11 +171,14 @@ final class RootAssembly {
     tree.part("weir");
     ClassArchive archive = new ClassArchive(work.resolve("classes"), seconds);
     for (Path jar : jars(options.distribution().resolve("lib"))) {
-      archive.add(jar.getFileName().toString(), addJar("lib/" + jar.getFileName(), jar));
+      archive.add("lib/" + jar.getFileName(), addJar("lib/" + jar.getFileName(), jar));
     }
     // Also where a recipe names no module: Weir takes a missing folder for a wrong path.
     tree.folder(WEIR + "/modules");
-    for (Path jar : modules(recipe, options.distribution())) {
+    for (Path jar : ownModules(recipe, options.distribution())) {
+      archive.add("modules/" + jar.getFileName(), addJar("modules/" + jar.getFileName(), jar));
+    }
+    for (Path jar : otherModules(recipe)) {
       addJar("modules/" + jar.getFileName(), jar);
     }
     tree.put(WEIR + "/" + ClassArchive.OPTIONS, archive.options(WEIR));
@@ -211,6 +214,13 @@ final class RootAssembly {
 
   /** Jars of the modules that a recipe names, and of those that it brings. */
   static List<Path> modules(Recipe recipe, Path distribution) throws IOException {
+    List<Path> modules = new ArrayList<>(ownModules(recipe, distribution));
+    modules.addAll(otherModules(recipe));
+    return modules;
+  }
+
+  /** Those that come with Weir: on the class path, so that the archive has their classes. */
+  private static List<Path> ownModules(Recipe recipe, Path distribution) throws IOException {
     List<Path> modules = new ArrayList<>();
     for (String module : recipe.appliance().module()) {
       Path jar = distribution.resolve("modules/weir-" + module + ".jar");
@@ -219,10 +229,12 @@ final class RootAssembly {
       }
       modules.add(jar);
     }
-    for (String other : recipe.appliance().jar()) {
-      modules.add(recipe.resolve(other));
-    }
+    modules.sort(null);
     return modules;
+  }
+
+  private static List<Path> otherModules(Recipe recipe) {
+    return recipe.appliance().jar().stream().map(recipe::resolve).toList();
   }
 
   private static List<Path> jars(Path folder) throws IOException {

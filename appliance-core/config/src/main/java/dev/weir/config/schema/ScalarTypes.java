@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class ScalarTypes {
   private static final java.util.regex.Pattern NAME =
       java.util.regex.Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@/-]{0,62}");
+
+  /** Types that describe themselves; each is used at many places, and read once. */
+  private static final ClassValue<ScalarType> VALUES =
+      new ClassValue<>() {
+        @Override
+        protected ScalarType computeValue(Class<?> type) {
+          return value(type, Objects.requireNonNull(type.getAnnotation(ConfigValue.class)));
+        }
+      };
 
   private ScalarTypes() {}
 
@@ -67,10 +77,11 @@ final class ScalarTypes {
       return Optional.of(choice(type, word));
     }
     if (type == Duration.class) {
-      return Optional.of(duration(between));
+      return Optional.of(bounded(duration(), between));
     }
-    ConfigValue value = type.getAnnotation(ConfigValue.class);
-    return value == null ? Optional.empty() : Optional.of(value(type, value, between));
+    return type.isAnnotationPresent(ConfigValue.class)
+        ? Optional.of(bounded(VALUES.get(type), between))
+        : Optional.empty();
   }
 
   private static ScalarType integer(boolean isInt, @Nullable Range range) {
@@ -207,20 +218,21 @@ final class ScalarTypes {
         Kind.CHOICE, type, label, choices, parser, value -> String.valueOf(words.get(value)), json);
   }
 
-  private static ScalarType duration(@Nullable Between between) {
+  private static ScalarType duration() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("type", "string");
     json.put("pattern", "^([0-9]+(d|h|m|s|ms|us))+$");
-    return bounded(
+    return new ScalarType(
+        Kind.VALUE,
         Duration.class,
         "Time with unit d, h, m, s, ms or us",
+        List.of(),
         DurationText::parse,
         value -> DurationText.format((Duration) value),
-        json,
-        between);
+        json);
   }
 
-  private static ScalarType value(Class<?> type, ConfigValue value, @Nullable Between between) {
+  private static ScalarType value(Class<?> type, ConfigValue value) {
     Method parse;
     try {
       parse = type.getDeclaredMethod("parse", String.class);
@@ -243,7 +255,8 @@ final class ScalarTypes {
       throw new IllegalArgumentException(
           type.getName() + " has an example that is no " + type.getSimpleName());
     }
-    return bounded(type, value.description(), parser, Object::toString, json, between);
+    return new ScalarType(
+        Kind.VALUE, type, value.description(), List.of(), parser, Object::toString, json);
   }
 
   private static Object invoke(Method parse, String text) {
@@ -259,32 +272,32 @@ final class ScalarTypes {
     }
   }
 
-  private static ScalarType bounded(
-      Class<?> type,
-      String description,
-      Function<String, Object> parser,
-      Function<Object, String> formatter,
-      Map<String, Object> json,
-      @Nullable Between between) {
+  private static ScalarType bounded(ScalarType type, @Nullable Between between) {
     if (between == null) {
-      return new ScalarType(Kind.VALUE, type, description, List.of(), parser, formatter, json);
+      return type;
     }
-    Object min = parser.apply(between.min());
-    Object max = parser.apply(between.max());
+    Object min = type.parse(between.min());
+    Object max = type.parse(between.max());
     if (compare(min, max) > 0) {
       throw new IllegalArgumentException("@Between has its bounds reversed");
     }
-    String bounds = formatter.apply(min) + "-" + formatter.apply(max);
+    String bounds = type.format(min) + "-" + type.format(max);
     Function<String, Object> checked =
         text -> {
-          Object value = parser.apply(text);
+          Object value = type.parse(text);
           if (compare(value, min) < 0 || compare(value, max) > 0) {
             throw new IllegalArgumentException("must be " + bounds);
           }
           return value;
         };
     return new ScalarType(
-        Kind.VALUE, type, description + ", " + bounds, List.of(), checked, formatter, json);
+        type.kind(),
+        type.javaType(),
+        type.label() + ", " + bounds,
+        List.of(),
+        checked,
+        type::format,
+        type.jsonSchema());
   }
 
   @SuppressWarnings("unchecked")

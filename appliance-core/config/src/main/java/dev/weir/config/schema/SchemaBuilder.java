@@ -16,6 +16,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class SchemaBuilder {
   private static final int MAX_DEPTH = 24;
 
   private final List<String> defects;
+
+  /** A component parses its annotations once; many records are grafted at many places. */
+  private final Map<Class<?>, RecordComponent[]> components = new HashMap<>();
 
   SchemaBuilder(List<String> defects) {
     this.defects = defects;
@@ -73,10 +77,10 @@ final class SchemaBuilder {
       return;
     }
     List<Member> members = new ArrayList<>();
-    RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    for (int i = 0; i < components.length; i++) {
-      RecordComponent component = components[i];
+    RecordComponent[] own = components.computeIfAbsent(type, Class::getRecordComponents);
+    Class<?>[] types = new Class<?>[own.length];
+    for (int i = 0; i < own.length; i++) {
+      RecordComponent component = own[i];
       types[i] = component.getType();
       String where = type.getName() + "." + component.getName();
       try {

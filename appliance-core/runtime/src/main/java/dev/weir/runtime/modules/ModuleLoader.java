@@ -23,6 +23,11 @@ import java.util.stream.Stream;
  * Loads the modules of a folder: each jar in it, and each folder of jars in it (a module with
  * libraries of its own). A file {@code native-access} in it lists the jars and folders, one a line,
  * that the operator allows native access. One that cannot be loaded keeps no other from it.
+ *
+ * <p>Each gets a class loader of its own, and is looked through for native access. Not so a jar
+ * that is on the class path as well: whoever started the virtual machine made it part of the
+ * appliance itself. Images do so with the modules that come with Weir, whose classes are then in
+ * the archive of classes (ADR 24).
  */
 public final class ModuleLoader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
@@ -30,6 +35,7 @@ public final class ModuleLoader {
 
   private final Path folder;
   private final Set<String> reservedNames;
+  private final OwnModules own = new OwnModules();
 
   /**
    * Of a folder.
@@ -96,24 +102,15 @@ public final class ModuleLoader {
   private List<LoadedModule> loadOne(Path source, Set<String> grants) throws RefusedException {
     List<Path> jars = jars(source);
     boolean granted = grants.contains(String.valueOf(source.getFileName()));
-    if (!granted) {
+    boolean ours = own.hold(source);
+    if (!granted && !ours) {
       refuseNativeAccess(source, jars);
     }
     Attributes manifest = ModuleManifest.of(jars);
-    ModuleClassLoader loader =
-        new ModuleClassLoader(
-            String.valueOf(source.getFileName()),
-            jars.stream().map(ModuleLoader::url).toArray(URL[]::new),
-            ModuleLoader.class.getClassLoader());
     List<LoadedModule> found = new ArrayList<>();
     try {
-      List<ServiceLoader.Provider<ApplianceModule>> providers =
-          ServiceLoader.load(ApplianceModule.class, loader).stream().toList();
-      for (ServiceLoader.Provider<ApplianceModule> provider : providers) {
-        if (provider.type().getClassLoader() != loader) {
-          throw new RefusedException(
-              "its service file names " + provider.type().getName() + ", which is not its own");
-        }
+      for (ServiceLoader.Provider<ApplianceModule> provider :
+          ours ? own.providers(source) : providers(source, jars)) {
         ApplianceModule<?> module = provider.get();
         found.add(
             new LoadedModule(
@@ -137,6 +134,25 @@ public final class ModuleLoader {
               + " that names a module class of its own");
     }
     return found;
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static List<ServiceLoader.Provider<ApplianceModule>> providers(
+      Path source, List<Path> jars) throws RefusedException {
+    ModuleClassLoader loader =
+        new ModuleClassLoader(
+            String.valueOf(source.getFileName()),
+            jars.stream().map(ModuleLoader::url).toArray(URL[]::new),
+            ModuleLoader.class.getClassLoader());
+    List<ServiceLoader.Provider<ApplianceModule>> providers =
+        ServiceLoader.load(ApplianceModule.class, loader).stream().toList();
+    for (ServiceLoader.Provider<ApplianceModule> provider : providers) {
+      if (provider.type().getClassLoader() != loader) {
+        throw new RefusedException(
+            "its service file names " + provider.type().getName() + ", which is not its own");
+      }
+    }
+    return providers;
   }
 
   /** A service error with what caused it: alone it says only that a provider is no good. */

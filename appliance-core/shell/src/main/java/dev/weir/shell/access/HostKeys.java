@@ -40,6 +40,10 @@ public final class HostKeys {
   private static final Logger LOG = LoggerFactory.getLogger(HostKeys.class);
   private static final long MAX_FILE_BYTES = 64 * 1024;
 
+  static {
+    SshCryptography.use();
+  }
+
   private HostKeys() {}
 
   /**

@@ -27,6 +27,10 @@ public final class SshPublicKey {
           "sk-ssh-ed25519@openssh.com",
           "sk-ecdsa-sha2-nistp256@openssh.com");
 
+  static {
+    SshCryptography.use();
+  }
+
   private final String text;
   private final PublicKey key;
 

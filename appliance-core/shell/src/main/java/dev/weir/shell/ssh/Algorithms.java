@@ -1,5 +1,6 @@
 package dev.weir.shell.ssh;
 
+import dev.weir.shell.access.SshCryptography;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.common.OptionalFeature;
@@ -17,6 +18,10 @@ import org.apache.sshd.server.SshServer;
  * compression. The hybrid mlkem768x25519-sha256 comes first.
  */
 final class Algorithms {
+  static {
+    SshCryptography.use();
+  }
+
   private Algorithms() {}
 
   static void apply(SshServer server) {
