@@ -5,9 +5,7 @@ import dev.weir.benchmarks.Benchmark;
 import dev.weir.benchmarks.BenchmarkException;
 import dev.weir.benchmarks.Measurement;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -59,9 +57,7 @@ public final class VhostBenchmark implements Benchmark {
           GuestPath ovs = GuestPath.toSwitch(name + "o", NORMAL, GuestPath.Traffic.ROUND)) {
         for (String one : chosen) {
           if (!one.equals(STATEFUL)) {
-            Map<String, GuestPath> peers = new LinkedHashMap<>();
-            peers.put(TESTPMD, testpmd);
-            peers.put(SWITCH, ovs);
+            List<Peer> peers = List.of(new Peer(TESTPMD, testpmd), new Peer(SWITCH, ovs));
             measure(one, Integer.parseInt(one), weir, peers, options, results);
           }
         }
@@ -70,38 +66,41 @@ public final class VhostBenchmark implements Benchmark {
     if (chosen.contains(STATEFUL)) {
       try (GuestPath weir = GuestPath.toFirewall(name + "f", options.modules());
           GuestPath ovs = GuestPath.toSwitch(name + "c", TRACKED, GuestPath.Traffic.FLOWS)) {
-        measure(STATEFUL, STATEFUL_BYTES, weir, Map.of(CONNTRACK, ovs), options, results);
+        List<Peer> peers = List.of(new Peer(CONNTRACK, ovs));
+        measure(STATEFUL, STATEFUL_BYTES, weir, peers, options, results);
       }
     }
   }
+
+  /** Who is measured beside the appliance. */
+  private record Peer(String name, GuestPath path) {}
 
   private static void measure(
       String name,
       int bytes,
       GuestPath weir,
-      Map<String, GuestPath> peers,
+      List<Peer> peers,
       BenchOptions options,
       Consumer<Measurement> results)
       throws BenchmarkException, IOException {
     for (int i = 0; i < WARM_UP_SAMPLES; i++) {
       weir.sample(bytes, options.seconds());
     }
-    for (GuestPath peer : peers.values()) {
-      peer.sample(bytes, options.seconds());
+    for (Peer peer : peers) {
+      peer.path.sample(bytes, options.seconds());
     }
     double[] ours = new double[options.runs()];
-    Map<String, double[]> theirs = new LinkedHashMap<>();
-    peers.keySet().forEach(peer -> theirs.put(peer, new double[options.runs()]));
+    double[][] theirs = new double[peers.size()][options.runs()];
     for (int run = 0; run < options.runs(); run++) {
       ours[run] = weir.sample(bytes, options.seconds());
-      for (Map.Entry<String, GuestPath> peer : peers.entrySet()) {
-        theirs.get(peer.getKey())[run] = peer.getValue().sample(bytes, options.seconds());
+      for (int i = 0; i < theirs.length; i++) {
+        theirs[i][run] = peers.get(i).path.sample(bytes, options.seconds());
       }
     }
-    theirs.forEach(
-        (peer, samples) ->
-            results.accept(
-                Measurement.of("vhost-user-" + name, "Mpps", ours)
-                    .withPeer(peer, Measurement.of("", "Mpps", samples).median())));
+    for (int i = 0; i < theirs.length; i++) {
+      results.accept(
+          Measurement.of("vhost-user-" + name, "Mpps", ours)
+              .withPeer(peers.get(i).name, Measurement.of("", "Mpps", theirs[i]).median()));
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.weir.testkit.environment.Requires;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ class AfXdpSharedMemoryTest {
     }
 
     @Override
-    public Packet allocOrNull(SlotClass slotClass) {
+    public @Nullable Packet allocOrNull(SlotClass slotClass) {
       return own.allocOrNull(slotClass);
     }
 
