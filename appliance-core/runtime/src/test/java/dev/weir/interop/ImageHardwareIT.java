@@ -82,9 +82,9 @@ class ImageHardwareIT {
         assertThat(machine.ssh("show interfaces " + card + " detail").expectOk())
             .as(commit.output())
             .contains("afxdp")
-            .containsPattern("mode +native")
-            .containsPattern("umem +packet memory, shared")
-            .containsPattern("copies +\\d\\b");
+            .containsPattern("mode: +native")
+            .containsPattern("umem: +packet memory, shared")
+            .containsPattern("copies: +\\d\\b");
       }
     }
   }

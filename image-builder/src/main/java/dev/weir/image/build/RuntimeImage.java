@@ -42,6 +42,10 @@ final class RuntimeImage {
             "--add-modules",
             String.join(",", MODULES),
             "--strip-java-debug-attributes",
+            // Made before or after that one, as it happens, so with other bytes; the archive of
+            // classes makes what this would make.
+            "--disable-plugin",
+            "generate-jli-classes",
             "--no-header-files",
             "--no-man-pages",
             "--compress",
