@@ -8,7 +8,6 @@ import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.testkit.environment.Requires;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,22 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class AfXdpMemoryIT {
   @TempDir Path folder;
-  private Edge edge;
-  private Cards cards;
-
-  @AfterEach
-  void stop() throws Exception {
-    edge.close();
-    cards.close();
-  }
 
   /** With two workers each card is another one's: all that crosses is handed over. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void framesCrossInTheSlotTheyCameInAndEverySlotComesHome(int workers) throws Exception {
     Requires.programs("ping=iputils-ping", "ethtool", "curl", "python3", "iperf3");
-    edge = Edge.create(folder.resolve("state"), workers);
-    cards = new Cards(edge, folder);
+    try (Edge edge = Edge.create(folder.resolve("state"), workers);
+        Cards cards = new Cards(edge, folder)) {
+      framesCross(edge, cards, workers);
+    }
+  }
+
+  private static void framesCross(Edge edge, Cards cards, int workers) throws Exception {
     for (Host host : new Host[] {edge.lan(), edge.wan()}) {
       host.run("ethtool", "-K", "eth0", "txvlan", "off").expectOk();
     }
@@ -44,10 +40,10 @@ final class AfXdpMemoryIT {
     cards.iperf3("20M", 15_000_000);
     cards.expectRightChecksums();
     for (String name : List.of("lan0", "wan0")) {
-      assertThat(detail(name, "umem")).contains("shared");
+      assertThat(detail(edge, name, "umem")).contains("shared");
       // A packet that waited for a neighbour's address lies in a slot for held ones.
-      assertThat(Integer.parseInt(detail(name, "copies"))).isLessThan(10);
-      assertThat(Integer.parseInt(detail(name, "tx-packets"))).isGreaterThan(3000);
+      assertThat(Integer.parseInt(detail(edge, name, "copies"))).isLessThan(10);
+      assertThat(Integer.parseInt(detail(edge, name, "tx-packets"))).isGreaterThan(3000);
     }
     List<Worker> all = edge.appliance().appliance().engine().workers();
     assertThat(all).hasSize(workers);
@@ -64,7 +60,7 @@ final class AfXdpMemoryIT {
     }
   }
 
-  private String detail(String device, String name) {
+  private static String detail(Edge edge, String device, String name) {
     return edge.appliance().appliance().devices().find(device).orElseThrow().details().stream()
         .filter(detail -> detail.name().equals(name))
         .map(InterfaceDevice.Detail::value)
