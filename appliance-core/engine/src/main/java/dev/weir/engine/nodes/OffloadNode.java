@@ -98,7 +98,8 @@ public final class OffloadNode implements ExpandingNode {
     }
     // The field holds the pseudo header's sum, so that the sum over all includes it.
     int sum = Checksum.finish(Checksum.sum(start, packet.end() - start));
-    PacketMemory.setShort(field, sum == 0 ? 0xffff : sum);
+    boolean udp = packet.checksumOffset() == UDP_CHECKSUM;
+    PacketMemory.setShort(field, udp && sum == 0 ? 0xffff : sum);
     packet.clear(Packet.CHECKSUM_PARTIAL);
     return true;
   }
