@@ -9,6 +9,13 @@ import java.util.Random;
 /** Frames of random content that somebody sends back, in order and unchanged. */
 public final class Echo {
   private static final int MOST_UNDER_WAY = 64;
+
+  /**
+   * A peer drops what its ring has no room for, and all that is under way may be in one ring. Long
+   * frames take a descriptor for each 2 KiB, and the rings have 256.
+   */
+  private static final int MOST_BYTES_UNDER_WAY = 128 * 1024;
+
   private static final long PATIENCE_MILLIS = 20_000;
 
   private Echo() {}
@@ -18,17 +25,21 @@ public final class Echo {
     Random random = new Random(1);
     Deque<byte[]> underWay = new ArrayDeque<>();
     int sent = 0;
+    int bytes = 0;
     for (int back = 0; back < count; back++) {
-      while (sent < count && underWay.size() < MOST_UNDER_WAY) {
+      while (sent < count && underWay.size() < MOST_UNDER_WAY && bytes < MOST_BYTES_UNDER_WAY) {
         byte[] frame = new byte[sizes[random.nextInt(sizes.length)]];
         random.nextBytes(frame);
         frame[0] = 2;
         underWay.add(frame);
+        bytes += frame.length;
         looper.send(frame);
         sent++;
       }
       Looper.Received received = looper.expect(PATIENCE_MILLIS);
-      assertThat(received.frame()).as("frame %d", back).isEqualTo(underWay.remove());
+      byte[] next = underWay.remove();
+      bytes -= next.length;
+      assertThat(received.frame()).as("frame %d", back).isEqualTo(next);
     }
   }
 }
