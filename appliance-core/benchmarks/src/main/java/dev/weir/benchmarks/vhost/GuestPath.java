@@ -267,8 +267,10 @@ final class GuestPath implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws BenchmarkException, IOException {
     try {
+      // A guest that takes its ports down waits for the other side's answers.
+      middle.poll(true);
       guest.close();
       middle.close();
     } finally {
