@@ -35,10 +35,15 @@ final class SleepBenchmarksIT {
         .extracting(Measurement::name)
         .containsExactly(
             "steady-p50",
+            "steady-p50-loop",
             "steady-p90",
+            "steady-p90-loop",
             "steady-p99",
+            "steady-p99-loop",
             "steady-p99.9",
+            "steady-p99.9-loop",
             "steady-p99.99",
+            "steady-p99.99-loop",
             "steady-lost",
             "first-after-idle-p50");
     assertThat(Command.run("ip netns list")).doesNotContain(Hosts.uniqueName());

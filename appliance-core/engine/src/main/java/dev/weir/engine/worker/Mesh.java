@@ -1,5 +1,6 @@
 package dev.weir.engine.worker;
 
+import dev.weir.engine.pool.PoolSizes;
 import dev.weir.engine.pool.WorkerPool;
 import dev.weir.sdk.hotpath.HotPath;
 import dev.weir.sdk.packet.Packet;
@@ -10,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * from. A ring home holds all slots of its pool, so that giving back never fails.
  */
 public final class Mesh {
-  private static final int HAND_OVER_PACKETS = 2048;
+  /**
+   * As many as devices have small slots ({@link PoolSizes#DEFAULT}): where a worker does not keep
+   * up, the other runs out of slots to receive into, and packets wait at the device instead of
+   * being dropped here.
+   */
+  private static final int HAND_OVER_PACKETS = PoolSizes.DEFAULT.lent().small();
 
   private final int workers;
   private final PacketRing[] handOver;
