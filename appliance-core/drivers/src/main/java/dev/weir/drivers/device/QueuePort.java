@@ -29,7 +29,11 @@ public final class QueuePort<T extends QueuePort.Attachment> {
 
   private final Epoll epoll;
 
-  /** Wakes the worker to take up what is offered, or to let go of what is revoked. */
+  /**
+   * Wakes the worker to take up what is offered, or to let go of what is revoked. It is told and
+   * taken back under the lock: told late, after the worker has seen to it, it would keep the worker
+   * awake for good.
+   */
   private final EventFd news;
 
   private final AtomicReference<@Nullable T> offered = new AtomicReference<>();
@@ -107,13 +111,17 @@ public final class QueuePort<T extends QueuePort.Attachment> {
   /** The device is gone: lets go of it. Worker only. */
   @ColdPath("the device comes or goes")
   public void detach() {
-    news.drain();
-    T gone = current;
-    current = null;
-    lost = offered.get() == null && !closed;
-    if (gone != null) {
-      epoll.remove(gone.fd());
-      gone.close();
+    synchronized (epoll) {
+      lost = offered.get() == null && !closed;
+      if (offered.get() == null) {
+        news.drain();
+      }
+      T gone = current;
+      current = null;
+      if (gone != null) {
+        epoll.remove(gone.fd());
+        gone.close();
+      }
     }
   }
 
@@ -136,16 +144,18 @@ public final class QueuePort<T extends QueuePort.Attachment> {
 
   @ColdPath("the device comes or goes")
   private void adopt() {
-    news.drain();
-    T fresh = offered.getAndSet(null);
-    if (fresh == null) {
-      return;
-    }
-    T old = current;
-    current = fresh;
-    if (old != null) {
-      epoll.remove(old.fd());
-      old.close();
+    synchronized (epoll) {
+      news.drain();
+      T fresh = offered.getAndSet(null);
+      if (fresh == null) {
+        return;
+      }
+      T old = current;
+      current = fresh;
+      if (old != null) {
+        epoll.remove(old.fd());
+        old.close();
+      }
     }
   }
 
