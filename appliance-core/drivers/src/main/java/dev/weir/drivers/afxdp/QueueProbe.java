@@ -6,7 +6,6 @@ import dev.weir.drivers.io.NativeException;
 import dev.weir.drivers.io.SocketCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Finds out when the kernel has let go of a NIC's queue. Closing its socket is not enough: a card
@@ -29,10 +28,8 @@ final class QueueProbe {
         NativeException.check(
             calls.socket(SocketCalls.AF_XDP, SocketCalls.SOCK_RAW | SocketCalls.SOCK_CLOEXEC, 0),
             "open an AF_XDP socket");
-    MemorySegment registration = arena.allocate(24, 8);
-    registration.set(ValueLayout.JAVA_LONG, 0, arena.allocate(PAGE_BYTES, PAGE_BYTES).address());
-    registration.set(ValueLayout.JAVA_LONG, 8, PAGE_BYTES);
-    registration.set(ValueLayout.JAVA_INT, 16, PAGE_BYTES);
+    long page = arena.allocate(PAGE_BYTES, PAGE_BYTES).address();
+    MemorySegment registration = Xdp.memory(arena, page, PAGE_BYTES, PAGE_BYTES);
     try {
       NativeException.check(
           calls.setsockopt(fd, Xdp.SOL_XDP, Xdp.UMEM_REG, registration),

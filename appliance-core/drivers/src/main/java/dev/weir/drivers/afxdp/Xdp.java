@@ -40,4 +40,15 @@ final class Xdp {
     address.set(ValueLayout.JAVA_INT, 8, queue);
     return address;
   }
+
+  /**
+   * {@code struct xdp_umem_reg}: memory in frames of one length, at whose start nothing is kept.
+   */
+  static MemorySegment memory(Arena arena, long address, long lengthBytes, int frameBytes) {
+    MemorySegment registration = arena.allocate(24, 8);
+    registration.set(ValueLayout.JAVA_LONG, 0, address);
+    registration.set(ValueLayout.JAVA_LONG, 8, lengthBytes);
+    registration.set(ValueLayout.JAVA_INT, 16, frameBytes);
+    return registration;
+  }
 }

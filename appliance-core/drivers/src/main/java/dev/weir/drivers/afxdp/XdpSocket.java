@@ -61,10 +61,12 @@ final class XdpSocket implements QueuePort.Attachment {
     this.fd = fd;
     probe = new QueueProbe();
     try {
-      MemorySegment registration = arena.allocate(24, 8);
-      registration.set(ValueLayout.JAVA_LONG, 0, PacketMemory.SEGMENT.address() + memory.start());
-      registration.set(ValueLayout.JAVA_LONG, 8, (long) memory.lengthBytes());
-      registration.set(ValueLayout.JAVA_INT, 16, SlotClass.SMALL.strideBytes());
+      MemorySegment registration =
+          Xdp.memory(
+              arena,
+              PacketMemory.SEGMENT.address() + memory.start(),
+              memory.lengthBytes(),
+              SlotClass.SMALL.strideBytes());
       NativeException.check(
           calls.setsockopt(fd, Xdp.SOL_XDP, Xdp.UMEM_REG, registration),
           "register "

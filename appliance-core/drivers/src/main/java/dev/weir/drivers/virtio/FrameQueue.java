@@ -10,7 +10,7 @@ import dev.weir.sdk.packet.PacketMemory;
  * own, so that what runs for every frame calls one kind of ring.
  */
 @HotPath
-public abstract class FrameRing {
+public abstract class FrameQueue {
   static final long PACKETS = PacketMemory.SEGMENT.address();
 
   final FrameFormat format;
@@ -19,7 +19,7 @@ public abstract class FrameRing {
   private final Signal signal;
   private final VirtioRing ring;
 
-  FrameRing(VirtioRing ring, FrameFormat format, int signalFd) {
+  FrameQueue(VirtioRing ring, FrameFormat format, int signalFd) {
     this.ring = ring;
     this.format = format;
     headerBytes = format.headerBytes();

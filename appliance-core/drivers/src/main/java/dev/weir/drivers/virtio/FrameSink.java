@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * #tryLock}.
  */
 @HotPath
-public abstract class FrameSink extends FrameRing {
+public abstract class FrameSink extends FrameQueue {
   private final AtomicBoolean locked = new AtomicBoolean();
 
   FrameSink(VirtioRing ring, FrameFormat format, int otherFd) {

@@ -7,7 +7,7 @@ import dev.weir.sdk.packet.Batch;
 
 /** Where frames of the other side come from: one ring. Used by one worker, which polls it. */
 @HotPath
-public abstract class FrameSource extends FrameRing {
+public abstract class FrameSource extends FrameQueue {
   private final int signalFd;
 
   /**

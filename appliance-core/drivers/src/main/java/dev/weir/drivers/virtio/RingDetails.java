@@ -23,7 +23,7 @@ final class RingDetails {
     return all;
   }
 
-  private static Ring ring(String name, FrameRing ring) {
+  private static Ring ring(String name, FrameQueue ring) {
     RingStatistics statistics = ring.statistics();
     return new Ring(
         name,

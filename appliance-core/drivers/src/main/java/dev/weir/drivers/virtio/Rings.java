@@ -12,7 +12,7 @@ public final class Rings {
 
   private final @Nullable FrameSource[] sources;
   private final FrameSink[] sinks;
-  private final List<FrameRing> all;
+  private final List<FrameQueue> all;
   private final long announced;
 
   /** Of sources, by queue where there is one, and sinks, which any queue may use. */
@@ -25,7 +25,7 @@ public final class Rings {
     this.sources = new FrameSource[queues];
     sources.forEach(each -> this.sources[each.queue()] = each.source());
     this.sinks = sinks.toArray(new FrameSink[0]);
-    all = Stream.<FrameRing>concat(sources.stream().map(Source::source), sinks.stream()).toList();
+    all = Stream.<FrameQueue>concat(sources.stream().map(Source::source), sinks.stream()).toList();
     this.announced = announced;
   }
 
@@ -75,7 +75,7 @@ public final class Rings {
   /** Frees workers whose signals block; whether there was one. Control thread. */
   public boolean rescue() {
     boolean any = false;
-    for (FrameRing ring : all) {
+    for (FrameQueue ring : all) {
       any |= ring.rescue();
     }
     return any;
@@ -83,7 +83,7 @@ public final class Rings {
 
   /** The first fault of a ring. Any thread. */
   public RingFault fault() {
-    for (FrameRing ring : all) {
+    for (FrameQueue ring : all) {
       if (ring.fault() != RingFault.NONE) {
         return ring.fault();
       }

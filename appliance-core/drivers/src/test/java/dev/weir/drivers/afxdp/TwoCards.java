@@ -98,6 +98,18 @@ final class TwoCards implements AutoCloseable {
     batch.clear();
   }
 
+  /** Takes what has come and gives it up; how much it was. */
+  int discard(InterfaceDriver queue) {
+    batch.clear();
+    queue.receive(batch);
+    int count = batch.size();
+    for (int i = 0; i < count; i++) {
+      context.release(batch.get(i));
+    }
+    batch.clear();
+    return count;
+  }
+
   /** The next frame that the test has sent; what the kernel sends of itself is passed over. */
   Packet receive(InterfaceDriver queue) {
     Packet[] found = new Packet[1];
