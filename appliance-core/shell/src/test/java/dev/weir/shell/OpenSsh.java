@@ -33,6 +33,11 @@ final class OpenSsh {
     return run("ssh", "-p", user, List.of(options), List.of(command), "");
   }
 
+  /** Runs a command as a user who has a key and no password. */
+  Result execByKey(String user, Path key, String command) throws Exception {
+    return exec(user, command, "-i", key.toString(), "-o", "PasswordAuthentication=no");
+  }
+
   /** Types lines on a terminal; gives what was shown, without escape sequences. */
   String terminal(String user, String input) throws Exception {
     Result result = run("ssh", "-p", user, List.of("-tt"), List.of(), input);

@@ -61,32 +61,14 @@ class OpenSshAccessTest extends OpenSshFixture {
             .waitFor();
     assertThat(made).isZero();
     String line = Files.readString(folder.resolve("id.pub")).strip();
-    assertThat(
-            ssh.exec(
-                    "nokey",
-                    "show version",
-                    "-i",
-                    key.toString(),
-                    "-o",
-                    "PasswordAuthentication=no")
-                .code())
-        .isEqualTo(255);
+    assertThat(ssh.execByKey("nokey", key, "show version").code()).isEqualTo(255);
     OpenSsh.Result set =
         ssh.batch(
             "admin",
             "configure\nset system login user nokey public-key \"" + line + "\"\ncommit\n",
             "-T");
     assertThat(set.code()).as(set.toString()).isZero();
-    assertThat(
-            ssh.exec(
-                    "nokey",
-                    "show version",
-                    "-i",
-                    key.toString(),
-                    "-o",
-                    "PasswordAuthentication=no")
-                .code())
-        .isZero();
+    assertThat(ssh.execByKey("nokey", key, "show version").code()).isZero();
   }
 
   @Test
