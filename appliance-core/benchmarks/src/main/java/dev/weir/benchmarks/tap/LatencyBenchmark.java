@@ -42,15 +42,21 @@ public final class LatencyBenchmark implements Benchmark {
     return List.of("steady", "first-after-idle", "pause");
   }
 
+  /** Sends so many frames' worth of time, at least so many frames, with so much time between. */
+  private interface Probe {
+    FrameTimes measure(double seconds, long gapNanos, int least) throws BenchmarkException;
+  }
+
   /** Sockets at both ends of a way. */
-  private record Way(FrameSocket from, FrameSocket to) implements AutoCloseable {
+  private record Way(FrameSocket from, FrameSocket to) implements Probe, AutoCloseable {
     static Way between(Hosts hosts, String inClient, String inServer)
         throws BenchmarkException, IOException {
       return new Way(
           new FrameSocket(hosts.client(), inClient), new FrameSocket(hosts.server(), inServer));
     }
 
-    FrameTimes measure(double seconds, long gapNanos, int least) throws BenchmarkException {
+    @Override
+    public FrameTimes measure(double seconds, long gapNanos, int least) throws BenchmarkException {
       int frames = (int) Math.max(least, Math.round(seconds * 1e9 / gapNanos));
       return FrameTimes.measure(from, to, frames, gapNanos);
     }
@@ -76,14 +82,17 @@ public final class LatencyBenchmark implements Benchmark {
       try (Way ours = Way.between(hosts, "wbtap0", "wbtap1");
           Way theirs = Way.between(kernel.hosts(), "e0", "e0");
           Way bare = Way.between(polling.hosts(), polling.left(), polling.right())) {
+        Probe loop =
+            (seconds, gapNanos, least) ->
+                polling.during(() -> bare.measure(seconds, gapNanos, least));
         ours.measure(WARM_UP_SECONDS, STEADY_GAP_NANOS, 1);
         theirs.measure(1, STEADY_GAP_NANOS, 1);
-        polling.during(() -> bare.measure(WARM_UP_SECONDS, STEADY_GAP_NANOS, 1));
+        loop.measure(WARM_UP_SECONDS, STEADY_GAP_NANOS, 1);
         for (String one : options.chosen(cases())) {
           switch (one) {
-            case "steady" -> steady(ours, theirs, bare, polling, options, results);
+            case "steady" -> steady(ours, theirs, loop, options, results);
             case "first-after-idle" -> firstAfterIdle(ours, theirs, options, results);
-            default -> pause(ours, theirs, bare, polling, results);
+            default -> pause(ours, theirs, loop, results);
           }
         }
       }
@@ -91,12 +100,7 @@ public final class LatencyBenchmark implements Benchmark {
   }
 
   private static void steady(
-      Way ours,
-      Way theirs,
-      Way bare,
-      DriverLoop polling,
-      BenchOptions options,
-      Consumer<Measurement> results)
+      Probe ours, Probe theirs, Probe loop, BenchOptions options, Consumer<Measurement> results)
       throws BenchmarkException {
     int runs = options.runs();
     double[][] our = new double[PERCENTILES.length][runs];
@@ -106,11 +110,11 @@ public final class LatencyBenchmark implements Benchmark {
     for (int run = 0; run < runs; run++) {
       FrameTimes mine = ours.measure(options.seconds(), STEADY_GAP_NANOS, 1);
       FrameTimes kernel = theirs.measure(options.seconds(), STEADY_GAP_NANOS, 1);
-      FrameTimes loop = polling.during(() -> bare.measure(options.seconds(), STEADY_GAP_NANOS, 1));
+      FrameTimes looped = loop.measure(options.seconds(), STEADY_GAP_NANOS, 1);
       for (int i = 0; i < PERCENTILES.length; i++) {
         our[i][run] = mine.micros(PERCENTILES[i]);
         kernels[i][run] = kernel.micros(PERCENTILES[i]);
-        loops[i][run] = loop.micros(PERCENTILES[i]);
+        loops[i][run] = looped.micros(PERCENTILES[i]);
       }
       lost[run] = 100.0 * mine.lost() / Math.max(1, mine.sent());
     }
@@ -123,7 +127,7 @@ public final class LatencyBenchmark implements Benchmark {
   }
 
   private static void firstAfterIdle(
-      Way ours, Way theirs, BenchOptions options, Consumer<Measurement> results)
+      Probe ours, Probe theirs, BenchOptions options, Consumer<Measurement> results)
       throws BenchmarkException {
     double[] our = new double[options.runs()];
     double[] their = new double[options.runs()];
@@ -136,18 +140,16 @@ public final class LatencyBenchmark implements Benchmark {
   }
 
   /** All are as long as they are, whatever length of samples was asked for. */
-  private static void pause(
-      Way ours, Way theirs, Way bare, DriverLoop polling, Consumer<Measurement> results)
+  private static void pause(Probe ours, Probe theirs, Probe loop, Consumer<Measurement> results)
       throws BenchmarkException {
     double our = ours.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1).micros(100);
     double kernel = theirs.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1).micros(100);
-    double loop =
-        polling.during(() -> bare.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1)).micros(100);
+    double looped = loop.measure(PAUSE_SECONDS, STEADY_GAP_NANOS, 1).micros(100);
     beside(
         "pause-worst-in-a-minute",
         new double[] {our},
         new double[] {kernel},
-        new double[] {loop},
+        new double[] {looped},
         results);
   }
 

@@ -4,6 +4,7 @@ import dev.weir.benchmarks.BenchAppliance;
 import dev.weir.benchmarks.BenchmarkException;
 import dev.weir.benchmarks.TestpmdProcess;
 import dev.weir.runtime.appliance.Folders;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +45,20 @@ final class GuestPath implements AutoCloseable {
 
   private static final int FLOWS = 16;
 
-  /** What is behind the ports. */
-  private interface Middle extends AutoCloseable {
+  /** Lets a program poll, or takes the processor from it. */
+  private interface Switch {
     void poll(boolean on) throws BenchmarkException, IOException;
+  }
 
-    @Override
-    void close() throws IOException;
+  /** What is behind the ports. */
+  private record Middle(Switch running, Closeable end) {
+    void poll(boolean on) throws BenchmarkException, IOException {
+      running.poll(on);
+    }
+
+    void close() throws IOException {
+      end.close();
+    }
   }
 
   private final Path folder;
@@ -116,17 +125,8 @@ final class GuestPath implements AutoCloseable {
     return plug(
         name,
         folder,
-        new Middle() {
-          @Override
-          public void poll(boolean on) {
-            // It sleeps when there is nothing to do.
-          }
-
-          @Override
-          public void close() throws IOException {
-            appliance.close();
-          }
-        },
+        // It sleeps when there is nothing to do.
+        new Middle(on -> {}, appliance::close),
         traffic,
         "");
   }
@@ -138,22 +138,7 @@ final class GuestPath implements AutoCloseable {
     OpenvSwitchProcess process =
         OpenvSwitchProcess.start(
             name, folder.resolve("ovs"), List.of(socket(folder, 0), socket(folder, 1)), flows);
-    return plug(
-        name,
-        folder,
-        new Middle() {
-          @Override
-          public void poll(boolean on) throws BenchmarkException {
-            process.run(on);
-          }
-
-          @Override
-          public void close() throws IOException {
-            process.close();
-          }
-        },
-        traffic,
-        ",server=1");
+    return plug(name, folder, new Middle(process::run, process::close), traffic, ",server=1");
   }
 
   /** Another testpmd, which hands on what comes in by one port at the other. */
@@ -170,17 +155,7 @@ final class GuestPath implements AutoCloseable {
     return plug(
         name,
         folder,
-        new Middle() {
-          @Override
-          public void poll(boolean on) throws BenchmarkException, IOException {
-            process.command(on ? "start" : "stop");
-          }
-
-          @Override
-          public void close() throws IOException {
-            process.close();
-          }
-        },
+        new Middle(on -> process.command(on ? "start" : "stop"), process::close),
         Traffic.ROUND,
         "");
   }
