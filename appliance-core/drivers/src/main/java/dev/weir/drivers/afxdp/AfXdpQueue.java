@@ -206,7 +206,7 @@ final class AfXdpQueue implements InterfaceDriver {
     boolean usable = socket != null && device.isUp();
     int longest = device.mtu() + LINK_HEADER_BYTES + VLAN_TAGS_BYTES;
     int count = from.size();
-    int offered = 0;
+    int staged = 0;
     for (int i = 0; i < count; i++) {
       Packet packet = from.get(i);
       int length = packet.length();
@@ -218,15 +218,16 @@ final class AfXdpQueue implements InterfaceDriver {
       } else if (length < LINK_HEADER_BYTES) {
         dropped = DriverCounter.TX_REJECTED;
       } else {
+        if (slots.count(Use.SEND) == XdpSocket.TX_FRAMES) {
+          makeRoom(socket, staged);
+          staged = 0;
+        }
         Packet sent = null;
-        if (slots.count(Use.SEND) < XdpSocket.TX_FRAMES || makeRoom(socket, offered)) {
+        if (slots.count(Use.SEND) < XdpSocket.TX_FRAMES) {
           sent = slots.covers(packet) ? packet : copiedOrNull(packet);
         }
         if (sent != null) {
-          socket.transmit().setFrame(0, slots.give(sent, Use.SEND), length);
-          socket.transmit().produced(1);
-          queued++;
-          offered++;
+          socket.transmit().setFrame(staged++, slots.give(sent, Use.SEND), length);
           continue;
         }
         dropped = DriverCounter.TX_RING_FULL;
@@ -234,7 +235,16 @@ final class AfXdpQueue implements InterfaceDriver {
       counters.add(dropped, 1);
       context.release(packet);
     }
+    if (socket != null) {
+      offer(socket, staged);
+    }
     return count;
+  }
+
+  /** Hands frames set in the transmit ring over to the kernel. */
+  private void offer(XdpSocket socket, int frames) {
+    socket.transmit().produced(frames);
+    queued += frames;
   }
 
   /** The frame in a slot that the kernel can read, for one that it cannot, which is released. */
@@ -249,12 +259,12 @@ final class AfXdpQueue implements InterfaceDriver {
     return own;
   }
 
-  private boolean makeRoom(XdpSocket socket, int offered) {
+  private void makeRoom(XdpSocket socket, int staged) {
+    offer(socket, staged);
     reclaim(socket);
-    if (slots.count(Use.SEND) == XdpSocket.TX_FRAMES && offered > 0) {
+    if (slots.count(Use.SEND) == XdpSocket.TX_FRAMES && staged > 0) {
       kick(socket);
     }
-    return slots.count(Use.SEND) < XdpSocket.TX_FRAMES;
   }
 
   private void reclaim(XdpSocket socket) {
