@@ -5,27 +5,18 @@ import dev.weir.drivers.device.QueueCounters;
 import dev.weir.drivers.device.QueuePort;
 import dev.weir.drivers.device.SlotChoice;
 import dev.weir.drivers.io.Errno;
-import dev.weir.drivers.io.FileCalls;
 import dev.weir.drivers.io.SocketCalls;
-import dev.weir.drivers.offload.VnetHeader;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.hotpath.ColdPath;
 import dev.weir.sdk.packet.Batch;
-import dev.weir.sdk.packet.GsoType;
 import dev.weir.sdk.packet.Packet;
-import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue of a NIC: frames are copied out of the receive ring and into the transmit ring; one
- * system call a poll sends all of these. A frame that is too long for the transmit ring, or that
- * somebody has yet to cut into segments, is sent by a call of its own, behind what was queued
- * before it.
+ * One queue of a NIC: frames are copied out of the receive ring; those to be sent wait where they
+ * lie until the next flush, or until a NIC that is busy takes them.
  */
 final class AfPacketQueue implements InterfaceDriver {
   private static final int BURST = 64;
@@ -44,14 +35,9 @@ final class AfPacketQueue implements InterfaceDriver {
   private final QueuePort<PacketSocket> port;
   private final QueueCounters counters;
   private final SocketCalls calls = new SocketCalls();
-  private final FileCalls files = new FileCalls();
-  private final long memory = PacketMemory.SEGMENT.address();
-  private final Arena arena = Arena.ofAuto();
-  private final MemorySegment iovecs = arena.allocate(2L * FileCalls.IOVEC_BYTES, 8);
-  private final MemorySegment header = arena.allocate(VnetHeader.SHORT_BYTES, 8);
+  private final SendQueue waiting = new SendQueue();
   private @Nullable PacketSocket attached;
   private @Nullable ReceiveRing receiveRing;
-  private @Nullable TransmitRing transmitRing;
   private int polls;
   private int stalls;
 
@@ -84,14 +70,10 @@ final class AfPacketQueue implements InterfaceDriver {
 
   @ColdPath("the device came or went")
   private void attach(@Nullable PacketSocket socket) {
-    TransmitRing former = transmitRing;
-    if (former != null) {
-      counters.add(DriverCounter.TX_DOWN, former.unsent());
-    }
+    drop(DriverCounter.TX_DOWN, waiting.size());
     attached = socket;
     stalls = 0;
     receiveRing = socket == null ? null : new ReceiveRing(socket.memory());
-    transmitRing = socket == null ? null : new TransmitRing(socket.memory());
   }
 
   @Override
@@ -147,83 +129,87 @@ final class AfPacketQueue implements InterfaceDriver {
   @Override
   public int transmit(Batch from) {
     PacketSocket socket = socket();
-    TransmitRing ring = transmitRing;
     int count = from.size();
     int longest = device.mtu() + LINK_HEADER_BYTES + VLAN_TAGS_BYTES;
     for (int i = 0; i < count; i++) {
       Packet packet = from.get(i);
       int length = packet.length();
-      if (socket == null || ring == null) {
-        counters.add(DriverCounter.TX_DOWN, 1);
-      } else if (length > longest && packet.gsoType() == GsoType.NONE) {
-        counters.add(DriverCounter.TX_TOO_LONG, 1);
+      DriverCounter dropped;
+      if (socket == null) {
+        dropped = DriverCounter.TX_DOWN;
+      } else if (length > longest && !SendQueue.isSegmented(packet)) {
+        dropped = DriverCounter.TX_TOO_LONG;
       } else if (length < LINK_HEADER_BYTES) {
-        counters.add(DriverCounter.TX_REJECTED, 1);
-      } else if (length > TransmitRing.LONGEST || packet.gsoType() != GsoType.NONE) {
-        kick(socket, ring);
-        sendAlone(socket.plainFd(), packet);
-      } else if (!offer(socket, ring, packet)) {
-        counters.add(DriverCounter.TX_RING_FULL, 1);
+        dropped = DriverCounter.TX_REJECTED;
+      } else if (offer(socket, packet)) {
+        continue;
+      } else {
+        dropped = DriverCounter.TX_RING_FULL;
       }
+      counters.add(dropped, 1);
       context.release(packet);
     }
     return count;
   }
 
-  private boolean offer(PacketSocket socket, TransmitRing ring, Packet packet) {
-    if (ring.offer(packet)) {
+  private boolean offer(PacketSocket socket, Packet packet) {
+    if (waiting.offer(packet)) {
       return true;
     }
-    kick(socket, ring);
-    return ring.offer(packet);
-  }
-
-  private void sendAlone(int fd, Packet packet) {
-    if (!device.hasCarrier()) {
-      // The kernel would say that it was sent.
-      counters.add(DriverCounter.TX_DOWN, 1);
-      return;
-    }
-    VnetHeader.write(header, 0, VnetHeader.SHORT_BYTES, packet);
-    iovecs.set(ValueLayout.JAVA_LONG, 0, header.address());
-    iovecs.set(ValueLayout.JAVA_LONG, 8, VnetHeader.SHORT_BYTES);
-    iovecs.set(ValueLayout.JAVA_LONG, 16, memory + packet.position());
-    iovecs.set(ValueLayout.JAVA_LONG, 24, packet.length());
-    long written = files.writev(fd, iovecs.address(), 2);
-    if (written < 0) {
-      countFailure((int) -written, 1);
-    } else {
-      counters.add(DriverCounter.TX_PACKETS, 1);
-      counters.add(DriverCounter.TX_BYTES, packet.length());
-    }
+    send(socket);
+    return waiting.offer(packet);
   }
 
   @Override
   public void flush() {
     PacketSocket socket = attached;
-    TransmitRing ring = transmitRing;
-    if (socket != null && ring != null) {
-      kick(socket, ring);
+    if (socket != null) {
+      send(socket);
     }
   }
 
-  private void kick(PacketSocket socket, TransmitRing ring) {
-    int offered = ring.unsent();
-    if (offered == 0) {
-      return;
+  /** Sends what waits, until the NIC takes no more. */
+  private void send(PacketSocket socket) {
+    while (waiting.size() > 0) {
+      boolean segmented = SendQueue.isSegmented(waiting.first());
+      if (segmented && !device.hasCarrier()) {
+        // The kernel's queueing discipline would say that it was sent.
+        drop(DriverCounter.TX_DOWN, 1);
+        continue;
+      }
+      int fd = segmented ? socket.plainFd() : socket.fd();
+      int count = waiting.prepare();
+      int sent = calls.sendmmsg(fd, waiting.messages(), count, SocketCalls.MSG_DONTWAIT);
+      if (sent == -Errno.EMSGSIZE) {
+        sent = socket.longFrames().send(waiting.first());
+      }
+      if (sent > 0) {
+        stalls = 0;
+        settle(sent);
+      } else if (isWorthAnotherTry(-sent)) {
+        return;
+      } else {
+        stalls = 0;
+        countFailure(-sent);
+      }
     }
-    long bytes = ring.unsentBytes();
-    long answer = calls.send(socket.fd(), 0, 0, SocketCalls.MSG_DONTWAIT);
-    ring.settle();
-    int waiting = ring.unsent();
-    if (waiting < offered) {
-      stalls = 0;
-      counters.add(DriverCounter.TX_PACKETS, offered - waiting);
-      counters.add(DriverCounter.TX_BYTES, bytes - ring.unsentBytes());
-    } else if (answer < 0 && !isWorthAnotherTry((int) -answer)) {
-      stalls = 0;
-      ring.takeBack();
-      countFailure((int) -answer, waiting);
+  }
+
+  private void settle(int sent) {
+    long bytes = 0;
+    for (int i = 0; i < sent; i++) {
+      Packet packet = waiting.take();
+      bytes += packet.length();
+      context.release(packet);
+    }
+    counters.add(DriverCounter.TX_PACKETS, sent);
+    counters.add(DriverCounter.TX_BYTES, bytes);
+  }
+
+  private void drop(DriverCounter cause, int frames) {
+    counters.add(cause, frames);
+    for (int i = 0; i < frames; i++) {
+      context.release(waiting.take());
     }
   }
 
@@ -233,7 +219,8 @@ final class AfPacketQueue implements InterfaceDriver {
     return busy && device.hasCarrier() && ++stalls < MOST_STALLS;
   }
 
-  private void countFailure(int errno, int frames) {
+  /** What is wrong with one frame costs it alone, what is wrong with the NIC all that wait. */
+  private void countFailure(int errno) {
     counters.set(DriverCounter.LAST_ERRNO, errno);
     DriverCounter cause =
         switch (errno) {
@@ -244,7 +231,8 @@ final class AfPacketQueue implements InterfaceDriver {
           case Errno.ENETDOWN, Errno.ENXIO, Errno.ENODEV -> DriverCounter.TX_DOWN;
           default -> DriverCounter.TX_ERRORS;
         };
-    counters.add(cause, frames);
+    boolean ownFault = errno == Errno.EMSGSIZE || errno == Errno.EINVAL;
+    drop(cause, ownFault ? 1 : waiting.size());
     if (errno == Errno.ENXIO || errno == Errno.ENODEV) {
       gone = true;
     }
@@ -259,14 +247,13 @@ final class AfPacketQueue implements InterfaceDriver {
   public boolean arm() {
     PacketSocket socket = socket();
     ReceiveRing ring = receiveRing;
-    TransmitRing transmit = transmitRing;
     if (socket == null || ring == null) {
       return true;
     }
     countLosses(socket);
     takeError(socket);
     flush();
-    return !gone && !ring.hasFrame() && (transmit == null || transmit.unsent() == 0);
+    return !gone && !ring.hasFrame() && waiting.size() == 0;
   }
 
   /**
@@ -287,6 +274,7 @@ final class AfPacketQueue implements InterfaceDriver {
 
   @Override
   public void close() {
+    drop(DriverCounter.TX_DOWN, waiting.size());
     port.close();
   }
 }

@@ -10,15 +10,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The sockets of one queue: one with a receive and a transmit ring, past the kernel's queueing
- * discipline, and one without either, since a socket with a ring sends by it alone, and past the
- * discipline the kernel drops what it would have to cut into segments.
+ * The sockets of one queue: one with a receive ring that sends past the kernel's queueing
+ * discipline, which says so where a NIC takes nothing; a plain one, since past the discipline the
+ * kernel drops what it would have to cut into segments; one with a transmit ring, which alone takes
+ * frames that are longer by two tags than the NIC's MTU, and sends by it alone.
  */
 final class PacketSocket implements QueuePort.Attachment {
   static final int BLOCK_BYTES = 128 * 1024;
   static final int BLOCKS = 32;
-  static final int TX_FRAME_BYTES = 2048;
-  static final int TX_FRAMES = 512;
 
   private static final int SOL_PACKET = 263;
   private static final int PACKET_ADD_MEMBERSHIP = 1;
@@ -26,7 +25,6 @@ final class PacketSocket implements QueuePort.Attachment {
   private static final int PACKET_STATISTICS = 6;
   private static final int PACKET_VERSION = 10;
   private static final int PACKET_TX_RING = 13;
-  private static final int PACKET_LOSS = 14;
   private static final int PACKET_VNET_HDR = 15;
   private static final int PACKET_FANOUT = 18;
   private static final int PACKET_QDISC_BYPASS = 20;
@@ -38,6 +36,10 @@ final class PacketSocket implements QueuePort.Attachment {
   private static final int ETH_P_ALL = 3;
   private static final int SOCKADDR_LL_BYTES = 20;
   private static final int REQUEST3_BYTES = 28;
+
+  /** A divisor of a block: frames of this version are of any length all the same. */
+  private static final int FRAME_BYTES = 2048;
+
   private static final int SEND_BUFFER_BYTES = 16 << 20;
 
   /** What the kernel counts in jiffies or finer: the shortest it takes. */
@@ -48,12 +50,18 @@ final class PacketSocket implements QueuePort.Attachment {
   private final MemorySegment statistics = arena.allocate(12, 8);
   private final int fd;
   private final int plainFd;
-  private final Mapping mapping;
+  private final int longFd;
+  private final Mapping received;
+  private final Mapping sent;
+  private final LongFrameRing longFrames;
 
-  private PacketSocket(int fd, int plainFd, Mapping mapping) {
+  private PacketSocket(int fd, int plainFd, int longFd) throws NativeException {
     this.fd = fd;
     this.plainFd = plainFd;
-    this.mapping = mapping;
+    this.longFd = longFd;
+    received = new Mapping(fd, (long) BLOCKS * BLOCK_BYTES);
+    sent = new Mapping(longFd, (long) LongFrameRing.FRAMES * LongFrameRing.FRAME_BYTES);
+    longFrames = new LongFrameRing(longFd, sent);
   }
 
   /**
@@ -63,47 +71,46 @@ final class PacketSocket implements QueuePort.Attachment {
    */
   static PacketSocket open(int interfaceIndex, String name) throws NativeException {
     SocketCalls calls = new SocketCalls();
-    int ring = socket(calls);
-    int plain = -1;
+    int[] fds = {-1, -1, -1};
     try {
-      plain = socket(calls);
-      option(calls, ring, PACKET_VERSION, TPACKET_V3, "choose TPACKET_V3 for " + name);
-      option(calls, ring, PACKET_VNET_HDR, 1, "offload headers for " + name);
-      option(calls, plain, PACKET_VNET_HDR, 1, "offload headers for " + name);
-      option(calls, ring, PACKET_LOSS, 1, "skip bad frames of " + name);
-      option(calls, ring, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
-      option(calls, ring, PACKET_IGNORE_OUTGOING, 1, "ignore outgoing frames of " + name);
-      calls.setsockopt(ring, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
-      calls.setsockopt(
-          plain, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
-      ring(calls, ring, PACKET_RX_RING, BLOCK_BYTES, BLOCKS, TX_FRAME_BYTES, RETIRE_MILLIS, name);
-      int txBlock = 64 * TX_FRAME_BYTES;
-      int txBlocks = TX_FRAMES * TX_FRAME_BYTES / txBlock;
-      ring(calls, ring, PACKET_TX_RING, txBlock, txBlocks, TX_FRAME_BYTES, 0, name);
-      long bytes = (long) BLOCKS * BLOCK_BYTES + (long) TX_FRAMES * TX_FRAME_BYTES;
-      Mapping mapping = new Mapping(ring, bytes);
-      PacketSocket socket = new PacketSocket(ring, plain, mapping);
-      promiscuous(calls, ring, interfaceIndex, name);
-      bind(calls, plain, interfaceIndex, 0, name);
-      bind(calls, ring, interfaceIndex, ETH_P_ALL, name);
+      for (int i = 0; i < fds.length; i++) {
+        fds[i] = socket(calls, name);
+      }
+      for (int ringed : new int[] {fds[0], fds[2]}) {
+        option(calls, ringed, PACKET_VERSION, TPACKET_V3, "choose TPACKET_V3 for " + name);
+        option(calls, ringed, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
+      }
+      option(calls, fds[0], PACKET_IGNORE_OUTGOING, 1, "ignore outgoing frames of " + name);
+      ring(calls, fds[0], PACKET_RX_RING, BLOCKS, FRAME_BYTES, RETIRE_MILLIS, name);
+      ring(calls, fds[2], PACKET_TX_RING, 1, LongFrameRing.FRAME_BYTES, 0, name);
+      PacketSocket socket = new PacketSocket(fds[0], fds[1], fds[2]);
+      promiscuous(calls, fds[0], interfaceIndex, name);
+      bind(calls, fds[1], interfaceIndex, 0, name);
+      bind(calls, fds[2], interfaceIndex, 0, name);
+      bind(calls, fds[0], interfaceIndex, ETH_P_ALL, name);
       return socket;
     } catch (NativeException refused) {
       FileCalls files = new FileCalls();
-      files.close(ring);
-      if (plain >= 0) {
-        files.close(plain);
+      for (int fd : fds) {
+        if (fd >= 0) {
+          files.close(fd);
+        }
       }
       throw refused;
     }
   }
 
-  private static int socket(SocketCalls calls) throws NativeException {
-    return NativeException.check(
-        calls.socket(
-            SocketCalls.AF_PACKET,
-            SocketCalls.SOCK_RAW | SocketCalls.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK,
-            0),
-        "open a packet socket");
+  private static int socket(SocketCalls calls, String name) throws NativeException {
+    int fd =
+        NativeException.check(
+            calls.socket(
+                SocketCalls.AF_PACKET,
+                SocketCalls.SOCK_RAW | SocketCalls.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK,
+                0),
+            "open a packet socket");
+    option(calls, fd, PACKET_VNET_HDR, 1, "offload headers for " + name);
+    calls.setsockopt(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
+    return fd;
   }
 
   private static void option(SocketCalls calls, int fd, int name, int value, String attempt)
@@ -116,7 +123,6 @@ final class PacketSocket implements QueuePort.Attachment {
       SocketCalls calls,
       int fd,
       int option,
-      int blockBytes,
       int blocks,
       int frameBytes,
       int retireMillis,
@@ -124,10 +130,10 @@ final class PacketSocket implements QueuePort.Attachment {
       throws NativeException {
     try (Arena local = Arena.ofConfined()) {
       MemorySegment request = local.allocate(REQUEST3_BYTES, 8);
-      request.set(ValueLayout.JAVA_INT, 0, blockBytes);
+      request.set(ValueLayout.JAVA_INT, 0, BLOCK_BYTES);
       request.set(ValueLayout.JAVA_INT, 4, blocks);
       request.set(ValueLayout.JAVA_INT, 8, frameBytes);
-      request.set(ValueLayout.JAVA_INT, 12, blockBytes / frameBytes * blocks);
+      request.set(ValueLayout.JAVA_INT, 12, BLOCK_BYTES / frameBytes * blocks);
       request.set(ValueLayout.JAVA_INT, 16, retireMillis);
       NativeException.check(
           calls.setsockopt(fd, SOL_PACKET, option, request), "make a packet ring for " + name);
@@ -174,8 +180,14 @@ final class PacketSocket implements QueuePort.Attachment {
     }
   }
 
+  /** The receive ring's. */
   MemorySegment memory() {
-    return mapping.segment();
+    return received.segment();
+  }
+
+  /** For what sendmmsg refuses as too long. */
+  LongFrameRing longFrames() {
+    return longFrames;
   }
 
   @Override
@@ -183,7 +195,7 @@ final class PacketSocket implements QueuePort.Attachment {
     return fd;
   }
 
-  /** The socket without rings. */
+  /** The socket that sends by the kernel's queueing discipline. */
   int plainFd() {
     return plainFd;
   }
@@ -201,10 +213,12 @@ final class PacketSocket implements QueuePort.Attachment {
 
   @Override
   public void close() {
-    mapping.close();
+    received.close();
+    sent.close();
     FileCalls files = new FileCalls();
     files.close(fd);
     files.close(plainFd);
+    files.close(longFd);
     arena.close();
   }
 }

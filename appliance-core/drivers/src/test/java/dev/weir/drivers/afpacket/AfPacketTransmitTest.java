@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What leaves by packet sockets, and what is counted when it cannot: card m0 to the peer p0. */
 class AfPacketTransmitTest {
@@ -130,6 +131,51 @@ class AfPacketTransmitTest {
     assertThat(got.gsoSize()).isEqualTo(500);
   }
 
+  /** The kernel takes some of them by a ring alone: in their order all the same. */
+  @Test
+  void framesOfFullSizeLeaveWithTags() throws Exception {
+    Command.succeed("ip -n " + peer.name() + " link set p0 mtu 1600");
+    List<Frame> sent = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      PacketBuilder one = PacketBuilder.ethernet();
+      one = (i & 1) == 0 ? one : one.serviceVlan(10);
+      one = (i & 2) == 0 ? one : one.vlan(20);
+      sent.add(
+          one.ipv4("192.0.2.1", "192.0.2.2")
+              .tcp(4000 + i, PORT)
+              .payloadOf(1500 - 20 - TCP_PAYLOAD_AT)
+              .build());
+    }
+    for (Frame frame : sent) {
+      offer(frame);
+    }
+    out.flush();
+    List<Frame> got = receive(sent.size());
+    for (int i = 0; i < got.size(); i++) {
+      assertThat(got.get(i).bytes()).isEqualTo(sent.get(i).bytes());
+    }
+    assertThat(sent(DriverCounter.TX_PACKETS)).isEqualTo(sent.size());
+    assertThat(failures()).isZero();
+  }
+
+  /** One by the kernel, which has rings for so much only, one by the other end of the cable. */
+  @ParameterizedTest
+  @ValueSource(ints = {20_000, 1500})
+  void frameThatIsRefusedForItsTagsHoldsUpNoOther(int mtu) throws Exception {
+    device.setMtu(mtu);
+    PacketBuilder tagged = PacketBuilder.ethernet().serviceVlan(10).vlan(20);
+    offer(
+        tagged
+            .ipv4("192.0.2.1", "192.0.2.2")
+            .tcp(4000, PORT)
+            .payloadOf(mtu - 20 - TCP_PAYLOAD_AT)
+            .build());
+    send(small());
+    receive(1);
+    assertThat(sent(DriverCounter.TX_TOO_LONG)).isEqualTo(1);
+    assertThat(sent(DriverCounter.TX_PACKETS)).isEqualTo(1);
+  }
+
   @Test
   void framesWaitForCarrierNoLongerThanItIsBelievedIn() throws Exception {
     try (DriverSupervisor supervisor = new DriverSupervisor((one, from, to) -> {})) {
@@ -177,7 +223,7 @@ class AfPacketTransmitTest {
   @Test
   void framesOfCardThatStaysBusyAreGivenUp() throws Exception {
     Command.succeed("ip -n " + peer.name() + " link set p0 down");
-    int queued = PacketSocket.TX_FRAMES;
+    int queued = SendQueue.CAPACITY;
     for (int i = 0; i < queued + 1; i++) {
       offer(small());
     }
@@ -240,7 +286,11 @@ class AfPacketTransmitTest {
 
   private static boolean isOurs(Frame frame) {
     byte[] bytes = frame.bytes();
-    int l4 = 14 + (bytes[12] == 8 ? 20 : 40);
+    int type = 12;
+    while (bytes[type] == (byte) 0x81 || bytes[type] == (byte) 0x88) {
+      type += 4;
+    }
+    int l4 = type + 2 + (bytes[type] == 8 ? 20 : 40);
     return bytes.length >= l4 + TCP_PAYLOAD_AT
         && ((bytes[l4 + 2] & 0xff) << 8 | bytes[l4 + 3] & 0xff) == PORT;
   }
