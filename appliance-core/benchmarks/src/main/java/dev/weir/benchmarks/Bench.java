@@ -142,7 +142,14 @@ public final class Bench implements Callable<Integer> {
             .orElseThrow(() -> wrong("there is no benchmark '" + name + "'"));
     for (String one : cases) {
       if (!benchmark.cases().contains(one)) {
-        throw wrong(name + " has no case '" + one + "'");
+        System.err.println(
+            "error: "
+                + name
+                + " has no case '"
+                + one
+                + "'; it has: "
+                + String.join(", ", benchmark.cases()));
+        return ExitCode.USAGE;
       }
     }
     if (runs < 1 || !(seconds > 0) || seconds > 3600) {
@@ -154,6 +161,7 @@ public final class Bench implements Callable<Integer> {
     if (!json) {
       System.out.println(machine);
     }
+    Remains.removeAtEnd();
     try {
       benchmark.run(
           new BenchOptions(runs, seconds, cases, modules, corpus),

@@ -4,6 +4,7 @@ import dev.weir.benchmarks.BenchOptions;
 import dev.weir.benchmarks.Benchmark;
 import dev.weir.benchmarks.BenchmarkException;
 import dev.weir.benchmarks.Measurement;
+import dev.weir.benchmarks.tap.Hosts;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ public final class CardBenchmark implements Benchmark {
   @Override
   public void run(BenchOptions options, Consumer<Measurement> results)
       throws BenchmarkException, IOException {
-    String name = "wb" + ProcessHandle.current().pid() % 1_000_000;
+    String name = Hosts.uniqueName();
     try (Contender xdp = Contender.weir(name + "x", "afxdp", options.modules());
         Contender packet = Contender.weir(name + "p", "afpacket", options.modules());
         Contender kernel = Contender.kernelBridge(name + "k");

@@ -4,6 +4,7 @@ import dev.weir.benchmarks.BenchOptions;
 import dev.weir.benchmarks.Benchmark;
 import dev.weir.benchmarks.BenchmarkException;
 import dev.weir.benchmarks.Measurement;
+import dev.weir.benchmarks.tap.Hosts;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,7 +50,7 @@ public final class VhostBenchmark implements Benchmark {
   @Override
   public void run(BenchOptions options, Consumer<Measurement> results)
       throws BenchmarkException, IOException {
-    String name = "wb" + ProcessHandle.current().pid() % 1_000_000;
+    String name = Hosts.uniqueName();
     List<String> chosen = options.chosen(cases());
     if (!chosen.equals(List.of(STATEFUL))) {
       try (GuestPath weir = GuestPath.toBridge(name + "v", options.modules());

@@ -224,7 +224,6 @@ public final class TapDevice implements Supervised {
     List<Detail> details = new ArrayList<>();
     details.add(new Detail("interface", settings.name()));
     settings.namespace().ifPresent(name -> details.add(new Detail("namespace", name)));
-    details.add(new Detail("offloads", settings.offloads() ? offloads().toString() : "none"));
     details.addAll(QueueCounters.details(counters));
     return details;
   }
