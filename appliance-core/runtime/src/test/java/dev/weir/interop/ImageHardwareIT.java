@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testkit.environment.Requires;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,12 +13,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The image of {@code edge} on the hardware that hypervisors show: starts, is told its key by
- * fw_cfg, and somebody logs in through the second of its cards.
+ * The disk of {@code edge}'s OVA on the hardware that hypervisors show: starts, is told its key by
+ * fw_cfg, and somebody logs in through the second of its cards. Two at a time: QEMU uses one
+ * processor for each.
  */
 class ImageHardwareIT {
   private static final int PAGE_PORT = 8000;
@@ -29,11 +33,12 @@ class ImageHardwareIT {
   static void build() throws Exception {
     Requires.rootAndNamespaces();
     Requires.programs(
-        "qemu-system-x86_64=qemu-system-x86", "qemu-img=qemu-utils", "ssh=openssh-client");
+        "qemu-system-x86_64=qemu-system-x86", "qemu-img=qemu-utils", "tar", "ssh=openssh-client");
     Firmware.UEFI.check();
     ImageBuild image = ImageBuild.in(folder.resolve("recipes"));
-    image.build(image.edge(), "-o", at("out"), "--format", "raw");
-    disk = folder.resolve("out/edge-1.0.0.raw");
+    image.build(image.edge(), "-o", at("out"));
+    Program.run("tar", "-C", at(""), "-xf", at("out/edge-1.0.0.ova")).expectOk();
+    disk = folder.resolve("edge-disk1.vmdk");
     Program.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", at("key")).expectOk();
   }
 
@@ -41,24 +46,18 @@ class ImageHardwareIT {
     return folder.resolve(name).toString();
   }
 
-  @Test
-  void startsByUefi() throws Exception {
-    starts("ahci", "vmxnet3", Firmware.UEFI);
-  }
-
   /** virtio-net by AF_XDP, by the driver's own hook: through firewall and NAT from LAN to WAN. */
   @Tag("long")
   @Test
   void itsVirtioCardsWorkByAfXdp() throws Exception {
     Requires.programs("curl");
-    Files.deleteIfExists(folder.resolve("known_hosts"));
-    List<String> words = new ArrayList<>(disk("virtio"));
-    words.addAll(List.of("-fw_cfg", "name=opt/dev.weir/ssh-public-key,file=" + at("key.pub")));
+    Path own = ownFolder("afxdp");
+    List<String> words = words("virtio", Firmware.BIOS, own);
     byte[] content = new byte[200_000];
     new Random(16).nextBytes(content);
     try (Host lan = Host.create("lan");
         Host wan = Host.create("wan");
-        ImageMachine machine = ImageMachine.start(folder, lan, wan, "virtio-net-pci", words)) {
+        ImageMachine machine = ImageMachine.start(own, lan, wan, "virtio-net-pci", words)) {
       machine.awaitLogin();
       Program.Result commit =
           machine.script(
@@ -71,7 +70,7 @@ class ImageHardwareIT {
               "exit");
       machine.awaitLogin();
       Host.Web page = wan.serve(PAGE_PORT, content);
-      Path fetched = folder.resolve("fetched");
+      Path fetched = own.resolve("fetched");
       String[] fetch = {"curl", "-sS", "--retry", "5", "--retry-all-errors", "--max-time", "120"};
       List<String> line = new ArrayList<>(List.of(fetch));
       line.addAll(List.of("-o", fetched.toString(), "http://203.0.113.1:" + PAGE_PORT + "/"));
@@ -90,12 +89,13 @@ class ImageHardwareIT {
   }
 
   /**
-   * Each disk with each card but one, which is above; cards by both firmwares, and disks too, but
-   * for those that Debian's OVMF has no driver for: it starts from virtio, AHCI and IDE alone.
+   * Each disk with each card; cards by both firmwares, and disks too, but for those that Debian's
+   * OVMF has no driver for: it starts from virtio, AHCI and IDE alone.
    */
-  @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest
   @CsvSource({
+    "ahci,   vmxnet3,        UEFI",
     "lsisas, virtio-net-pci, BIOS",
     "lsi,    vmxnet3,        BIOS",
     "virtio, e1000,          UEFI",
@@ -114,14 +114,35 @@ class ImageHardwareIT {
     "ide,    vmxnet3,        UEFI",
     "pvscsi, e1000,          BIOS"
   })
-  void starts(String controller, String card, Firmware firmware) throws Exception {
-    List<String> words = new ArrayList<>(disk(controller));
-    words.addAll(firmware.words(folder));
-    words.addAll(List.of("-fw_cfg", "name=opt/dev.weir/ssh-public-key,file=" + at("key.pub")));
-    Files.deleteIfExists(folder.resolve("known_hosts"));
+  void startsPairwise(String controller, String card, Firmware firmware) throws Exception {
+    starts(controller, card, firmware);
+  }
+
+  /** What is left of all three by each other. */
+  @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
+  @ParameterizedTest
+  @CsvSource({
+    "ahci,   e1000,          UEFI",
+    "ahci,   vmxnet3,        BIOS",
+    "ahci,   virtio-net-pci, BIOS",
+    "ide,    e1000,          UEFI",
+    "ide,    vmxnet3,        BIOS",
+    "ide,    virtio-net-pci, BIOS",
+    "virtio, e1000,          BIOS",
+    "virtio, vmxnet3,        UEFI",
+    "virtio, virtio-net-pci, UEFI"
+  })
+  void startsOtherwise(String controller, String card, Firmware firmware) throws Exception {
+    starts(controller, card, firmware);
+  }
+
+  private static void starts(String controller, String card, Firmware firmware) throws Exception {
+    Path own = ownFolder(controller + "-" + card + "-" + firmware);
+    List<String> words = words(controller, firmware, own);
     try (Host lan = Host.create("lan");
         Host wan = Host.create("wan");
-        ImageMachine machine = ImageMachine.start(folder, lan, wan, card, words)) {
+        ImageMachine machine = ImageMachine.start(own, lan, wan, card, words)) {
       assertThat(machine.awaitLogin()).containsPattern("Slot: +A");
       assertThat(machine.ssh("show interfaces").expectOk())
           .containsPattern("eth0 +wan +up/up")
@@ -129,13 +150,20 @@ class ImageHardwareIT {
     }
   }
 
-  private static List<String> disk(String controller) throws Exception {
+  /** A machine's, with the key to log in. */
+  private static Path ownFolder(String name) throws Exception {
+    Path own = Files.createDirectory(folder.resolve(name));
+    Files.copy(folder.resolve("key"), own.resolve("key"), StandardCopyOption.COPY_ATTRIBUTES);
+    return own;
+  }
+
+  private static List<String> words(String controller, Firmware firmware, Path own)
+      throws Exception {
     // The chip set of newer machines has AHCI and no IDE.
     String machine = controller.equals("ahci") ? "q35" : "pc";
     List<String> words = new ArrayList<>(List.of("-machine", machine));
     words.addAll(
-        List.of(
-            "-drive", "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, "raw")));
+        List.of("-drive", "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, own)));
     words.addAll(
         switch (controller) {
           case "virtio" -> List.of("-device", "virtio-blk-pci,drive=disk");
@@ -146,6 +174,8 @@ class ImageHardwareIT {
           case "lsisas" -> scsi("mptsas1068", ",wwn=0x5000c50015ea71ad");
           default -> throw new IllegalArgumentException(controller);
         });
+    words.addAll(firmware.words(own));
+    words.addAll(List.of("-fw_cfg", "name=opt/dev.weir/ssh-public-key,file=" + at("key.pub")));
     return words;
   }
 

@@ -168,7 +168,7 @@ class ImageIT {
     words.addAll(
         List.of(
             "-drive",
-            "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, "vmdk"),
+            "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, disc.getParent()),
             "-drive",
             "if=ide,media=cdrom,format=raw,readonly=on,file=" + disc));
     return words;

@@ -3,34 +3,30 @@ package dev.weir.interop;
 import dev.weir.testkit.machine.Qemu;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A machine that runs an image of {@code edge}: its first card is on the network of a WAN host, its
  * second on that of a LAN host, by TAP devices that end in their namespaces.
  */
 final class ImageMachine implements Closeable {
-  private static final String NUMBER = "" + ProcessHandle.current().pid() % 100_000;
-  private static final String LAN_TAP = "il" + NUMBER;
-  private static final String WAN_TAP = "iw" + NUMBER;
+  private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Duration LONGEST = Duration.ofMinutes(12);
   private static final int PAUSE_MILLIS = 500;
   private static final String RESTARTED = "reboot: Restarting system";
 
   private final Path folder;
   private final Host lan;
-  private final Host wan;
   private final Qemu qemu;
   private int restarts;
 
-  private ImageMachine(Path folder, Host lan, Host wan, Qemu qemu) {
+  private ImageMachine(Path folder, Host lan, Qemu qemu) {
     this.folder = folder;
     this.lan = lan;
-    this.wan = wan;
     this.qemu = qemu;
   }
 
@@ -43,7 +39,10 @@ final class ImageMachine implements Closeable {
    */
   static ImageMachine start(Path folder, Host lan, Host wan, String card, List<String> words)
       throws Exception {
-    for (String tap : List.of(WAN_TAP, LAN_TAP)) {
+    String number = ProcessHandle.current().pid() % 100_000 + "-" + NUMBER.incrementAndGet();
+    String wanTap = "iw" + number;
+    String lanTap = "il" + number;
+    for (String tap : List.of(wanTap, lanTap)) {
       Program.run("ip", "tuntap", "add", tap, "mode", "tap").expectOk();
     }
     // Translated code of several processors at once: QEMU 7.2 lets the JVM run into patched code.
@@ -51,23 +50,19 @@ final class ImageMachine implements Closeable {
         new ArrayList<>(
             List.of("-accel", "tcg,thread=single", "-smp", "2", "-m", "768", "-vga", "std"));
     int place = 5;
-    for (String tap : List.of(WAN_TAP, LAN_TAP)) {
+    for (String tap : List.of(wanTap, lanTap)) {
       line.addAll(List.of("-netdev", "tap,script=no,downscript=no,id=" + tap + ",ifname=" + tap));
       line.addAll(List.of("-device", card + ",netdev=" + tap + ",addr=" + place++));
     }
     line.addAll(words);
     ImageMachine machine =
-        new ImageMachine(folder, lan, wan, Qemu.start(folder.resolve("console"), line));
-    machine.connect();
-    return machine;
-  }
-
-  /** QEMU has the devices open, and keeps them wherever they go. */
-  private void connect() throws Exception {
-    move(WAN_TAP, wan, "203.0.113.1/24");
+        new ImageMachine(folder, lan, Qemu.start(folder.resolve("console"), line));
+    // QEMU has the devices open, and keeps them wherever they go.
+    move(wanTap, wan, "203.0.113.1/24");
     wan.route("192.168.1.0/24 via 203.0.113.2");
-    move(LAN_TAP, lan, "192.168.1.10/24");
+    move(lanTap, lan, "192.168.1.10/24");
     lan.route("default via 192.168.1.1");
+    return machine;
   }
 
   private static void move(String tap, Host to, String address) throws Exception {
@@ -135,21 +130,11 @@ final class ImageMachine implements Closeable {
     qemu.close();
   }
 
-  /** A disk that begins as another one, which stays as it is. */
-  static Path overlay(Path disk, String format) throws IOException, InterruptedException {
-    Path overlay = disk.resolveSibling(disk.getFileName() + ".qcow2");
-    Files.deleteIfExists(overlay);
+  /** A disk in a folder that begins as a VMDK, which stays as it is. */
+  static Path overlay(Path vmdk, Path folder) throws IOException, InterruptedException {
+    Path overlay = folder.resolve("disk.qcow2");
     Program.run(
-            "qemu-img",
-            "create",
-            "-q",
-            "-f",
-            "qcow2",
-            "-F",
-            format,
-            "-b",
-            disk.toString(),
-            overlay.toString())
+            "qemu-img", "create", "-q", "-f", "qcow2", "-F", "vmdk", "-b", "" + vmdk, "" + overlay)
         .expectOk();
     return overlay;
   }
