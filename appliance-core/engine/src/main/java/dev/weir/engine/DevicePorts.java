@@ -7,6 +7,7 @@ import dev.weir.sdk.driver.InterfaceDevice;
 import dev.weir.sdk.module.InterfaceRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens the queues of devices, each on the thread of the worker that polls it, and closes them. The
@@ -20,26 +21,46 @@ final class DevicePorts {
   }
 
   /**
-   * The ports of a topology: those that are open already, and new ones.
+   * The ports of a topology: those that are open already, and new ones. All devices are asked, also
+   * after one has refused, so that it is known at once which are to be replaced.
    *
    * @param known open ones
    * @param opened receives the new ones, also if it fails
    */
   List<Port> open(Topology topology, List<Port> known, List<Port> opened) throws DriverException {
     List<Port> all = new ArrayList<>();
+    Optional<DriverException> refusal = Optional.empty();
     for (InterfaceRef on : topology.interfaces()) {
-      if (on.enabled()) {
-        InterfaceDevice device = topology.devices().get(on.name());
-        InterfaceDevice shadow = topology.shadows().get(on.name());
-        if (device != null) {
-          openQueues(device, on, Port.Role.INTERFACE, known, all, opened);
-        }
-        if (shadow != null) {
-          openQueues(shadow, on, Port.Role.SHADOW, known, all, opened);
-        }
+      int before = opened.size();
+      try {
+        openBoth(topology, on, known, all, opened);
+      } catch (DriverException refused) {
+        refusal = refusal.or(() -> Optional.of(refused));
+        // What they hold is for others to have.
+        List<Port> useless = opened.subList(before, opened.size());
+        close(useless);
+        useless.clear();
       }
     }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
     return all;
+  }
+
+  private void openBoth(
+      Topology topology, InterfaceRef on, List<Port> known, List<Port> all, List<Port> opened)
+      throws DriverException {
+    if (on.enabled()) {
+      InterfaceDevice device = topology.devices().get(on.name());
+      InterfaceDevice shadow = topology.shadows().get(on.name());
+      if (device != null) {
+        openQueues(device, on, Port.Role.INTERFACE, known, all, opened);
+      }
+      if (shadow != null) {
+        openQueues(shadow, on, Port.Role.SHADOW, known, all, opened);
+      }
+    }
   }
 
   private void openQueues(

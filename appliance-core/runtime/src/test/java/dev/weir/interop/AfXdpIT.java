@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An appliance on network cards of the host by AF_XDP: veth pairs to two hosts. */
 final class AfXdpIT {
@@ -60,14 +63,14 @@ final class AfXdpIT {
   @Test
   void aDeletedInterfaceGivesItsCardBackToTheKernel() throws Exception {
     edge.start(Cards.configuration("afxdp"));
-    assertThat(hasProgram(Cards.WAN)).isTrue();
+    assertThat(Cards.hasProgram(Cards.WAN)).isTrue();
     commit(
         "delete interfaces ethernet wan0",
         "delete firewall zone wan",
         "delete firewall zone lan to wan",
         "delete firewall nat");
-    assertThat(hasProgram(Cards.WAN)).isFalse();
-    assertThat(hasProgram(Cards.LAN)).isTrue();
+    assertThat(Cards.hasProgram(Cards.WAN)).isFalse();
+    assertThat(Cards.hasProgram(Cards.LAN)).isTrue();
     Program.run("ip", "address", "add", Edge.WAN_ADDRESS + "/24", "dev", Cards.WAN).expectOk();
     edge.wan().run("ip", "neighbour", "flush", "all").expectOk();
     Host.await("the kernel answers", () -> answers(edge.wan(), Edge.WAN_ADDRESS));
@@ -82,7 +85,7 @@ final class AfXdpIT {
     awaitDriver("afxdp");
     commit("set interfaces ethernet lan0 driver afpacket");
     awaitDriver("afpacket");
-    assertThat(hasProgram(Cards.LAN)).isFalse();
+    assertThat(Cards.hasProgram(Cards.LAN)).isFalse();
     commit("set interfaces ethernet lan0 driver afxdp");
     awaitDriver("afxdp");
     cards.fetch();
@@ -95,9 +98,7 @@ final class AfXdpIT {
         "afxdp "
             + Cards.LAN
             + ": it has 1 receive queues, and each needs one of ours; set queues to 1";
-    edge.start(
-        Cards.configuration("afxdp")
-            .replaceFirst("driver: afxdp", "driver: afxdp\n      queues: 2"));
+    edge.start(Cards.configuration("afxdp").replaceFirst("queues: 1", "queues: 2"));
     assertThat(log()).contains("interface lan0 uses afpacket: " + why);
     assertThat(device("lan0").kind()).isEqualTo("afpacket");
     assertThat(device("wan0").kind()).isEqualTo("afxdp");
@@ -118,25 +119,64 @@ final class AfXdpIT {
 
   @Test
   void nothingIsLeftOfAnApplianceThatWasKilled() throws Exception {
-    Path yaml = Files.writeString(folder.resolve("edge.yaml"), Cards.configuration("afxdp"));
-    try (Program appliance =
-        Program.start(
-            Distribution.command(
-                "run", "--state", folder.resolve("killed").toString(), yaml.toString()))) {
-      Host.await(
-          "the appliance runs",
-          () -> said(appliance).contains("Weir runs") || !appliance.isAlive());
-      edge.configureHosts();
+    try (Program appliance = Program.start(applianceOfItsOwn())) {
+      awaitRunning(appliance);
       cards.ping();
-      assertThat(hasProgram(Cards.LAN)).isTrue();
+      assertThat(Cards.hasProgram(Cards.LAN)).isTrue();
       appliance.process().destroyForcibly().waitFor();
     }
     for (String card : List.of(Cards.LAN, Cards.WAN)) {
-      Host.await("no program on " + card, () -> !hasProgram(card));
+      Host.await("no program on " + card, () -> !Cards.hasProgram(card));
     }
     Program.run("ip", "address", "add", Edge.LAN_GATEWAY + "/24", "dev", Cards.LAN).expectOk();
     edge.lan().run("ip", "neighbour", "flush", "all").expectOk();
     Host.await("the kernel answers", () -> answers(edge.lan(), Edge.LAN_GATEWAY));
+  }
+
+  /**
+   * The kernel charges what each socket registers to a process without the capability; with it the
+   * same limit stands in nobody's way.
+   */
+  @ParameterizedTest
+  @CsvSource({"-ipc_lock, false", "+ipc_lock, true"})
+  void whoMayNotLockPacketMemoryUsesPacketSockets(String capability, boolean byAfXdp)
+      throws Exception {
+    Requires.programs("prlimit=util-linux", "setpriv=util-linux");
+    List<String> command =
+        new ArrayList<>(
+            List.of("prlimit", "--memlock=1048576", "setpriv", "--bounding-set=" + capability));
+    command.addAll(applianceOfItsOwn());
+    try (Program appliance = Program.start(command)) {
+      awaitRunning(appliance);
+      String log = Files.readString(folder.resolve("own").resolve("weir.log"));
+      for (String card : List.of(Cards.LAN, Cards.WAN)) {
+        assertThat(Cards.hasProgram(card)).isEqualTo(byAfXdp);
+        String reason =
+            "uses afpacket: afxdp "
+                + card
+                + ": lock 10240 KiB of packet memory for a queue of "
+                + card
+                + " (each queue counts in full against ulimit -l where the process lacks"
+                + " CAP_IPC_LOCK)";
+        assertThat(log.contains(reason)).as(log).isNotEqualTo(byAfXdp);
+      }
+      cards.ping();
+      cards.fetch();
+    }
+  }
+
+  /** The command line of an appliance with both cards that is not in this process. */
+  private List<String> applianceOfItsOwn() throws IOException {
+    Path yaml = Files.writeString(folder.resolve("edge.yaml"), Cards.configuration("afxdp"));
+    return Distribution.command(
+        "run", "--state", folder.resolve("own").toString(), yaml.toString());
+  }
+
+  private void awaitRunning(Program appliance) throws Exception {
+    Host.await(
+        "the appliance runs", () -> said(appliance).contains("Weir runs") || !appliance.isAlive());
+    assertThat(appliance.isAlive()).as(said(appliance)).isTrue();
+    edge.configureHosts();
   }
 
   private void commit(String... lines) throws Exception {
@@ -172,14 +212,6 @@ final class AfXdpIT {
   private static boolean answers(Host host, String address) {
     try {
       return host.run("ping", "-c", "1", "-W", "1", address).exitCode() == 0;
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static boolean hasProgram(String card) {
-    try {
-      return Program.run("ip", "-d", "link", "show", "dev", card).expectOk().contains("prog/xdp");
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

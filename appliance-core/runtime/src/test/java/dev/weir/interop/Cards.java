@@ -35,9 +35,10 @@ final class Cards implements Closeable {
           lan0:
             match: { name: %s }
             driver: %s
+            queues: %d
             address: [192.168.1.1/24, "2001:db8:1::1/64"]
             vlan: { 10: { address: [192.168.10.1/24] } }
-          wan0: { match: { name: %s }, driver: %s, address: [203.0.113.2/24, "2001:db8:ff::2/64"] }
+          wan0: { match: { name: %s }, driver: %s, queues: %d, address: [203.0.113.2/24, "2001:db8:ff::2/64"] }
       router: { interface: { lan0.10: { neighbour: { 192.168.10.10: { mac: "02:00:00:00:10:10" } } } } }
       firewall:
         zone:
@@ -88,22 +89,43 @@ final class Cards implements Closeable {
 
   /** Puts a card into each network. */
   Cards(Edge edge, Path folder) throws IOException, InterruptedException {
+    this(edge, folder, 1);
+  }
+
+  /** Puts a card with a number of queues into each network; the hosts send by as many. */
+  Cards(Edge edge, Path folder, int queues) throws IOException, InterruptedException {
     this.edge = edge;
     this.folder = folder;
-    plug(LAN, edge.lan());
-    plug(WAN, edge.wan());
+    plug(LAN, edge.lan(), queues);
+    plug(WAN, edge.wan(), queues);
     new Random(6).nextBytes(content);
   }
 
-  private static void plug(String name, Host host) throws IOException, InterruptedException {
-    Program.run("ip", "link", "add", name, "type", "veth", "peer", "eth0", "netns", host.name())
-        .expectOk();
+  private static void plug(String name, Host host, int queues)
+      throws IOException, InterruptedException {
+    String both = "numrxqueues %1$d numtxqueues %1$d".formatted(queues);
+    String link = "ip link add %s %s type veth peer eth0 %s netns %s";
+    Program.run(link.formatted(name, both, both, host.name()).split(" ")).expectOk();
     Program.run("ip", "link", "set", name, "up").expectOk();
   }
 
   /** The appliance's configuration with the same driver on both cards. */
   static String configuration(String driver) {
-    return CONFIGURATION.formatted(LAN, driver, WAN, driver);
+    return configuration(driver, 1);
+  }
+
+  /** The same with a number of queues of both. */
+  static String configuration(String driver, int queues) {
+    return CONFIGURATION.formatted(LAN, driver, queues, WAN, driver, queues);
+  }
+
+  /** Whether a program for XDP is on a card. */
+  static boolean hasProgram(String card) {
+    try {
+      return Program.run("ip", "-d", "link", "show", "dev", card).expectOk().contains("prog/xdp");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Pings the appliance: every request is answered, and once. */

@@ -8,7 +8,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,7 +26,7 @@ final class NumberedDatagrams implements Closeable {
   private static final long STALL_NANOS = 10_000_000_000L;
   private static final int POLL_MILLIS = 200;
 
-  private final DatagramSocket sender;
+  private final List<DatagramSocket> senders = new ArrayList<>();
   private final DatagramSocket receiver;
   private final InetSocketAddress to;
   private final Thread sending;
@@ -35,10 +37,18 @@ final class NumberedDatagrams implements Closeable {
   private final AtomicInteger received = new AtomicInteger();
   private final AtomicInteger repeated = new AtomicInteger();
 
-  /** Begins at once. */
+  /** One flow; begins at once. */
   NumberedDatagrams(Host from, Host target, String address, int port) throws IOException {
+    this(from, target, address, port, 1);
+  }
+
+  /** From a number of ports in turn; begins at once. */
+  NumberedDatagrams(Host from, Host target, String address, int port, int flows)
+      throws IOException {
     try (NetworkNamespace namespace = NetworkNamespace.open(from.name())) {
-      sender = namespace.call(DatagramSocket::new);
+      for (int i = 0; i < flows; i++) {
+        senders.add(namespace.call(DatagramSocket::new));
+      }
     }
     try (NetworkNamespace namespace = NetworkNamespace.open(target.name())) {
       receiver = namespace.call(() -> new DatagramSocket(port));
@@ -72,7 +82,7 @@ final class NumberedDatagrams implements Closeable {
   private void transmit(int number) {
     byte[] payload = ByteBuffer.allocate(PAYLOAD_BYTES).putInt(number).array();
     try {
-      sender.send(new DatagramPacket(payload, payload.length, to));
+      senders.get(number % senders.size()).send(new DatagramPacket(payload, payload.length, to));
     } catch (IOException e) {
       // The network is away, or an ICMP error came in: the datagram counts as lost.
       LockSupport.parkNanos(PACE_NANOS);
@@ -129,7 +139,7 @@ final class NumberedDatagrams implements Closeable {
   public void close() {
     stop = true;
     closed = true;
-    sender.close();
+    senders.forEach(DatagramSocket::close);
     receiver.close();
   }
 }

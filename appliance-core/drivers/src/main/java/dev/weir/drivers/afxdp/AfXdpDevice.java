@@ -16,6 +16,7 @@ import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public final class AfXdpDevice implements Supervised {
   private volatile boolean closed;
   private boolean up;
   private boolean zeroCopy;
+  private Optional<String> refusal = Optional.empty();
   private @Nullable AfXdpDevice former;
   private @Nullable AfXdpDevice successor;
 
@@ -64,9 +66,7 @@ public final class AfXdpDevice implements Supervised {
     ports = new QueuePort[settings.queues()];
     prepared = new XdpSocket[settings.queues()];
     queues = new AfXdpQueue[settings.queues()];
-    for (int i = 0; i < counters.length; i++) {
-      counters[i] = new QueueCounters();
-    }
+    Arrays.setAll(counters, _ -> new QueueCounters());
   }
 
   /**
@@ -80,7 +80,7 @@ public final class AfXdpDevice implements Supervised {
       return device;
     } catch (IOException refused) {
       device.close();
-      throw failure(settings, refused);
+      throw settings.failure(refused);
     }
   }
 
@@ -98,12 +98,12 @@ public final class AfXdpDevice implements Supervised {
   }
 
   private static AfXdpDevice prepare(AfXdpSettings settings) throws DriverException {
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = settings.openNamespace();
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       return new AfXdpDevice(
           settings, FittingNic.find(settings, namespace, rtnetlink), RedirectProgram.load());
     } catch (IOException refused) {
-      throw failure(settings, refused);
+      throw settings.failure(refused);
     }
   }
 
@@ -114,7 +114,7 @@ public final class AfXdpDevice implements Supervised {
    * @param tries how often to ask for a queue that is in use still
    */
   private synchronized void takeNic(int tries) throws IOException {
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = settings.openNamespace();
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       link = FittingNic.find(settings, namespace, rtnetlink);
       if (up && !link.isUp()) {
@@ -170,11 +170,10 @@ public final class AfXdpDevice implements Supervised {
   }
 
   private void attach(NetworkNamespace namespace) throws IOException {
-    int index = link.index();
     namespace.call(
         () -> {
-          program.attach(index, settings.name(), settings.generic());
-          return index;
+          program.attach(link.index(), settings.name(), settings.generic());
+          return program;
         });
   }
 
@@ -201,29 +200,44 @@ public final class AfXdpDevice implements Supervised {
   @Override
   public synchronized InterfaceDriver open(int queue, DriverContext context)
       throws DriverException {
+    refusal = Optional.empty();
+    try (NetworkNamespace namespace = settings.openNamespace()) {
+      return openQueue(queue, context, namespace);
+    } catch (IOException refused) {
+      DriverException failure = settings.failure(refused);
+      refusal = Optional.ofNullable(failure.getMessage());
+      throw failure;
+    }
+  }
+
+  private InterfaceDriver openQueue(int queue, DriverContext context, NetworkNamespace namespace)
+      throws IOException {
     int slots = context.claimSlots(XdpSocket.RX_FRAMES);
     if (slots < FEWEST_SLOTS) {
-      throw new DriverException(
-          "afxdp "
-              + settings.name()
-              + ": the worker's packet slots lie in rings of other queues already; use more workers,"
-              + " or driver afpacket");
+      throw new IOException(
+          "the worker's packet slots lie in rings of other queues already; use more workers");
     }
-    try (NetworkNamespace namespace = namespace(settings)) {
-      QueuePort<XdpSocket> port = new QueuePort<>();
-      ports[queue] = port;
+    QueuePort<XdpSocket> port = new QueuePort<>();
+    try {
       if (!absent) {
         XdpSocket socket = prepared[queue];
         prepared[queue] = null;
         port.offer(socket != null ? socket : socket(namespace, queue, BUSY_TRIES));
       }
-      AfXdpQueue opened = new AfXdpQueue(this, context, port, counters[queue], memory, slots);
-      queues[queue] = opened;
-      opened.start();
-      return opened;
     } catch (IOException refused) {
-      throw failure(settings, refused);
+      port.close();
+      throw refused;
     }
+    ports[queue] = port;
+    AfXdpQueue opened = new AfXdpQueue(this, context, port, counters[queue], memory, slots);
+    queues[queue] = opened;
+    opened.start();
+    return opened;
+  }
+
+  /** Why the queue that was opened last was refused, so that another driver must do; or empty. */
+  public synchronized Optional<String> refusal() {
+    return refusal;
   }
 
   private XdpSocket socket(NetworkNamespace namespace, int queue, int tries) throws IOException {
@@ -374,21 +388,12 @@ public final class AfXdpDevice implements Supervised {
     if (absent) {
       return;
     }
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = settings.openNamespace();
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       change.on(rtnetlink);
       link = rtnetlink.links().get(settings.name());
     } catch (IOException refused) {
-      throw failure(settings, refused);
+      throw settings.failure(refused);
     }
-  }
-
-  private static NetworkNamespace namespace(AfXdpSettings settings) throws IOException {
-    Optional<String> name = settings.namespace();
-    return name.isPresent() ? NetworkNamespace.open(name.get()) : NetworkNamespace.current();
-  }
-
-  private static DriverException failure(AfXdpSettings settings, IOException cause) {
-    return new DriverException("afxdp " + settings.name() + ": " + cause.getMessage(), cause);
   }
 }

@@ -1,5 +1,8 @@
 package dev.weir.drivers.afxdp;
 
+import dev.weir.drivers.namespace.NetworkNamespace;
+import dev.weir.sdk.driver.DriverException;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -34,5 +37,16 @@ public record AfXdpSettings(String name, Optional<String> namespace, int queues,
 
   public AfXdpSettings withGenericMode() {
     return new AfXdpSettings(name, namespace, queues, true);
+  }
+
+  NetworkNamespace openNamespace() throws IOException {
+    return namespace.isPresent()
+        ? NetworkNamespace.open(namespace.get())
+        : NetworkNamespace.current();
+  }
+
+  /** Says which NIC it is that cannot be used. */
+  DriverException failure(IOException cause) {
+    return new DriverException("afxdp " + name + ": " + cause.getMessage(), cause);
   }
 }

@@ -33,7 +33,7 @@ final class QueueProbe {
     try {
       NativeException.check(
           calls.setsockopt(fd, Xdp.SOL_XDP, Xdp.UMEM_REG, registration),
-          "register a page of frames (ulimit -l?)");
+          "lock a page of frames" + Xdp.HOW_TO_LOCK);
       for (int ring : new int[] {Xdp.UMEM_FILL_RING, Xdp.UMEM_COMPLETION_RING, Xdp.RX_RING}) {
         NativeException.check(
             calls.setsockopt(fd, Xdp.SOL_XDP, ring, ENTRIES), "make an AF_XDP ring");

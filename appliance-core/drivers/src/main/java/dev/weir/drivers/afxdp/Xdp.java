@@ -29,6 +29,10 @@ final class Xdp {
   static final int COPY = 2;
   static final int USE_NEED_WAKEUP = 8;
 
+  /** What an operator may do where memory cannot be registered. */
+  static final String HOW_TO_LOCK =
+      " (each queue counts in full against ulimit -l where the process lacks CAP_IPC_LOCK)";
+
   private Xdp() {}
 
   /** A {@code struct sockaddr_xdp}. */

@@ -69,11 +69,11 @@ final class XdpSocket implements QueuePort.Attachment {
               SlotClass.SMALL.strideBytes());
       NativeException.check(
           calls.setsockopt(fd, Xdp.SOL_XDP, Xdp.UMEM_REG, registration),
-          "register "
-              + memory.lengthBytes()
-              + " bytes of packet memory for "
+          "lock "
+              + (memory.lengthBytes() >> 10)
+              + " KiB of packet memory for a queue of "
               + name
-              + " (ulimit -l?)");
+              + Xdp.HOW_TO_LOCK);
       size(Xdp.UMEM_FILL_RING, RX_FRAMES, name);
       size(Xdp.UMEM_COMPLETION_RING, TX_FRAMES, name);
       size(Xdp.RX_RING, RX_FRAMES, name);

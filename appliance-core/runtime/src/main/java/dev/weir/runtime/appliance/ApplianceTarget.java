@@ -108,11 +108,38 @@ final class ApplianceTarget implements CommitTarget {
           ConfigPath.of(InterfacePlanner.ROOT), String.valueOf(e.getMessage()), e);
     }
     try {
-      return prepare(candidate, planned, change, shadowChange);
+      return prepareOrReplace(candidate, planned, change, shadowChange);
     } catch (PrepareException | RuntimeException e) {
       shadowChange.abort();
       change.abort();
       throw e;
+    }
+  }
+
+  /** What a device cannot do for a worker shows when that opens its queue. */
+  private Prepared prepareOrReplace(
+      Configuration candidate,
+      Planned planned,
+      DeviceManager.Change change,
+      Shadows.Change shadowChange)
+      throws PrepareException {
+    while (true) {
+      try {
+        return prepare(candidate, planned, change, shadowChange);
+      } catch (PrepareException refused) {
+        if (!(refused.getCause() instanceof DriverException) || !isReplaced(change)) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  private static boolean isReplaced(DeviceManager.Change change) throws PrepareException {
+    try {
+      return change.replaceRefusing();
+    } catch (DriverException e) {
+      throw new PrepareException(
+          ConfigPath.of(InterfacePlanner.ROOT), String.valueOf(e.getMessage()), e);
     }
   }
 

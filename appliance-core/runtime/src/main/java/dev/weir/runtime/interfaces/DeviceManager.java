@@ -63,6 +63,30 @@ public final class DeviceManager implements AutoCloseable {
       return devices;
     }
 
+    /**
+     * Replaces the devices that have refused a worker one of their queues, if another driver can
+     * take their place.
+     *
+     * @return whether any was: the workers may be asked again
+     * @throws DriverException if the other driver refuses too
+     */
+    public boolean replaceRefusing() throws DriverException {
+      boolean replaced = false;
+      for (Open one : List.copyOf(next.values())) {
+        Optional<InterfaceDevice> instead = factory.openInsteadOf(one.device(), one.spec());
+        if (instead.isPresent()) {
+          Open replacement = new Open(one.spec(), instead.get());
+          next.put(one.spec().name(), replacement);
+          if (opened.remove(one)) {
+            one.device().close();
+          }
+          opened.add(replacement);
+          replaced = true;
+        }
+      }
+      return replaced;
+    }
+
     /** The change comes into force; devices that went away are closed once no worker polls them. */
     public void apply() {
       Map<String, Open> before = open;

@@ -97,17 +97,32 @@ public final class HostDevices implements DeviceFactory {
     } catch (IOException e) {
       throw new DriverException("interface " + spec.name() + ": " + e.getMessage(), e);
     }
-    AfPacketSettings sockets = AfPacketSettings.of(name).withQueues(card.queues());
     if (card.driver() == EthernetConfig.Driver.AFXDP) {
       try {
         return afXdp(AfXdpSettings.of(name).withQueues(card.queues()), spec.mtu());
       } catch (DriverException refused) {
-        String why = String.valueOf(refused.getMessage());
-        LOG.log(System.Logger.Level.WARNING, "interface " + spec.name() + " uses afpacket: " + why);
-        sockets = sockets.insteadOf(why);
+        return packetSockets(name, card, spec.name(), String.valueOf(refused.getMessage()));
       }
     }
-    return AfPacketDevice.open(sockets);
+    return AfPacketDevice.open(AfPacketSettings.of(name).withQueues(card.queues()));
+  }
+
+  @Override
+  public Optional<InterfaceDevice> openInsteadOf(InterfaceDevice device, DeviceSpec spec)
+      throws DriverException {
+    return device instanceof AfXdpDevice refused
+            && refused.refusal().isPresent()
+            && spec.config() instanceof EthernetConfig card
+        ? Optional.of(
+            packetSockets(refused.interfaceName(), card, spec.name(), refused.refusal().get()))
+        : Optional.empty();
+  }
+
+  /** Packet sockets where AF_XDP was asked for. */
+  private static InterfaceDevice packetSockets(
+      String name, EthernetConfig card, String interfaceName, String why) throws DriverException {
+    LOG.log(System.Logger.Level.WARNING, "interface " + interfaceName + " uses afpacket: " + why);
+    return AfPacketDevice.open(AfPacketSettings.of(name).withQueues(card.queues()).insteadOf(why));
   }
 
   /** Where a card is used with other settings until the commit is through, it is taken over. */
