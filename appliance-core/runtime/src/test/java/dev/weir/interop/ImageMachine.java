@@ -99,9 +99,14 @@ final class ImageMachine implements Closeable {
 
   /** Waits until somebody can log in; returns what {@code show version} says. */
   String awaitLogin() throws Exception {
+    return awaitAnswer("show version");
+  }
+
+  /** Waits until somebody can log in; returns what a command says. */
+  String awaitAnswer(String command) throws Exception {
     long end = System.nanoTime() + LONGEST.toNanos();
     while (true) {
-      Program.Result result = ssh("show version");
+      Program.Result result = ssh(command);
       if (result.exitCode() == 0) {
         return result.output();
       }
