@@ -57,6 +57,12 @@ final class DataArea implements AutoCloseable {
 
   private record Block(ByteBuffer bytes, int size) {}
 
+  /**
+   * A block that packing makes shorter by less than a sixteenth is stored as it is: what is packed
+   * already (the initial file system) takes the boot loader seconds to unpack once more.
+   */
+  private static final int LEAST_GAIN = 16;
+
   DataArea(FileChannel out, long start, SquashfsOptions options) {
     this.out = out;
     this.options = options;
@@ -151,7 +157,7 @@ final class DataArea implements AutoCloseable {
             workers.submit(
                 () -> {
                   byte[] packed = options.compression().pack(bytes, length, options.blockSize());
-                  return packed.length < length
+                  return packed.length < length - length / LEAST_GAIN
                       ? new Block(ByteBuffer.wrap(packed), packed.length)
                       : new Block(ByteBuffer.wrap(bytes, 0, length), length | PLAIN);
                 }),
