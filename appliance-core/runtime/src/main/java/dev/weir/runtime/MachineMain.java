@@ -6,6 +6,8 @@ import java.nio.file.Path;
 
 /** Entry point of an image: {@code MachineMain MACHINE STATE DATA CONFIG}, called by its start. */
 public final class MachineMain {
+  private static final System.Logger LOG = System.getLogger("dev.weir.start");
+
   private MachineMain() {}
 
   /** Runs the appliance that has this machine to itself, and exits with its code. */
@@ -19,8 +21,9 @@ public final class MachineMain {
               Path.of(arguments[2]),
               Path.of(arguments[3]));
     } catch (Exception e) {
-      // The supervisor shows it, and starts again.
-      e.printStackTrace();
+      LOG.log(System.Logger.Level.ERROR, "the appliance does not run", e);
+      // The supervisor shows what is told here, and starts again.
+      System.err.println("error: " + e);
     }
     System.exit(code);
   }
