@@ -161,8 +161,12 @@ public final class Shell implements AutoCloseable {
     return ssh.addresses();
   }
 
-  /** The fingerprints of the host keys. */
-  public List<HostKeys.Fingerprint> fingerprints() {
+  /**
+   * The fingerprints of the host keys.
+   *
+   * @throws IOException if one that nobody has needed yet cannot be made
+   */
+  public List<HostKeys.Fingerprint> fingerprints() throws IOException {
     return ssh.fingerprints();
   }
 

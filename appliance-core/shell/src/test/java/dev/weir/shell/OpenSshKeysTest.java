@@ -57,12 +57,13 @@ class OpenSshKeysTest extends OpenSshFixture {
   @Test
   void hostKeysAreMadeOnceAndKept() throws Exception {
     Path keys = folder.resolve("state/ssh");
+    assertThat(keys.resolve("ssh_host_ecdsa_key")).doesNotExist();
+    List<HostKeys.Fingerprint> before = fixture.shell.fingerprints();
     for (String kind : List.of("ed25519", "ecdsa")) {
       Path key = keys.resolve("ssh_host_" + kind + "_key");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
           .isEqualTo("rw-------");
     }
-    List<HostKeys.Fingerprint> before = fixture.shell.fingerprints();
     fixture.close();
     start();
     assertThat(fixture.shell.fingerprints()).isEqualTo(before);

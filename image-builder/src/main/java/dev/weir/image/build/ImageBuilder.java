@@ -116,7 +116,10 @@ public final class ImageBuilder {
       ImageTree tree = assembly.assemble();
       step("packing the root file system", 2);
       Path root = work.resolve("root.squashfs");
-      SquashfsWriter.write(tree.tree(), SquashfsOptions.of(Compression.XZ_LZMA2, seconds), root);
+      SquashfsWriter.write(
+          tree.tree(),
+          SquashfsOptions.of(Compression.XZ_LZMA2, seconds).withPlain(RootAssembly.PLAIN),
+          root);
       step("making the disk", 3);
       BundleRecord record = record(root);
       DiskLayout layout = new DiskLayout(recipe.disk(), seed(record));

@@ -32,6 +32,12 @@ final class RootAssembly {
   private static final String BUSYBOX = "usr/bin/busybox";
   private static final String KERNEL = "boot/vmlinuz-";
 
+  /**
+   * Stored as they are: a start reads all of the archive of classes, and LZMA2 is slow to unpack.
+   * An OVA packs its disk all the same.
+   */
+  static final Set<String> PLAIN = Set.of(WEIR + "/" + ClassArchive.NAME);
+
   private final Recipe recipe;
   private final LockFile lock;
   private final PackageSet packages;

@@ -57,6 +57,12 @@ final class DataArea implements AutoCloseable {
 
   private record Block(ByteBuffer bytes, int size) {}
 
+  /**
+   * A block that packing makes shorter by less than a sixteenth is stored as it is: what is packed
+   * already (the initial file system) takes the boot loader seconds to unpack once more.
+   */
+  private static final int LEAST_GAIN = 16;
+
   DataArea(FileChannel out, long start, SquashfsOptions options) {
     this.out = out;
     this.options = options;
@@ -77,6 +83,7 @@ final class DataArea implements AutoCloseable {
     }
     int tail = (int) (size % options.blockSize());
     Layout layout = new Layout(size, (int) whole);
+    boolean pack = !options.plain().contains(path);
     try (InputStream in = content.open()) {
       for (int i = 0; i < whole; i++) {
         int index = i;
@@ -89,6 +96,7 @@ final class DataArea implements AutoCloseable {
         submit(
             block,
             block.length,
+            pack,
             (start, stored) -> {
               layout.start = layout.start == 0 ? start : layout.start;
               layout.blocks[index] = stored;
@@ -130,6 +138,7 @@ final class DataArea implements AutoCloseable {
       submit(
           tails,
           tailsFilled,
+          true,
           (start, stored) ->
               fragments.put(
                   ByteBuffer.allocate(16)
@@ -142,7 +151,7 @@ final class DataArea implements AutoCloseable {
     }
   }
 
-  private void submit(byte[] bytes, int length, Stored then) throws IOException {
+  private void submit(byte[] bytes, int length, boolean pack, Stored then) throws IOException {
     if (pending.size() > 4 * options.threads()) {
       storeOldest();
     }
@@ -150,10 +159,14 @@ final class DataArea implements AutoCloseable {
         new Pending(
             workers.submit(
                 () -> {
+                  Block plain = new Block(ByteBuffer.wrap(bytes, 0, length), length | PLAIN);
+                  if (!pack) {
+                    return plain;
+                  }
                   byte[] packed = options.compression().pack(bytes, length, options.blockSize());
-                  return packed.length < length
+                  return packed.length < length - length / LEAST_GAIN
                       ? new Block(ByteBuffer.wrap(packed), packed.length)
-                      : new Block(ByteBuffer.wrap(bytes, 0, length), length | PLAIN);
+                      : plain;
                 }),
             then));
   }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.image.testing.Programs;
 import dev.weir.image.testing.Trees;
 import dev.weir.image.tree.Attributes;
+import dev.weir.image.tree.Content;
 import dev.weir.image.tree.FileTree;
+import dev.weir.image.tree.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +29,8 @@ class SquashfsWriterTest {
         System.getProperty("user.name").equals("root"), "makes devices: not root");
     FileTree tree = Trees.many();
     Path image = folder.resolve("image");
-    SquashfsWriter.write(tree, new SquashfsOptions(compression, blockSize, Trees.TIME, 2), image);
+    SquashfsWriter.write(
+        tree, new SquashfsOptions(compression, blockSize, Trees.TIME, 2, Set.of()), image);
     Path into = folder.resolve("into");
     Programs.run(folder, "unsquashfs", "-no-progress", "-strict-errors", "-d", into, image);
     Trees.requireSame(tree, into);
@@ -53,10 +57,30 @@ class SquashfsWriterTest {
     for (int threads : new int[] {1, 4}) {
       SquashfsWriter.write(
           Trees.many(),
-          new SquashfsOptions(compression, 1 << 17, Trees.TIME, threads),
+          new SquashfsOptions(compression, 1 << 17, Trees.TIME, threads, Set.of()),
           folder.resolve("image" + threads));
     }
     assertThat(Files.mismatch(folder.resolve("image1"), folder.resolve("image4"))).isEqualTo(-1);
+  }
+
+  @Test
+  void plainFilesAreStoredAsTheyAre() throws Exception {
+    Programs.require("unsquashfs", "squashfs-tools");
+    String text = "text that packs well\n".repeat(30_000);
+    FileTree tree = new FileTree(Attributes.root(0755, Trees.TIME));
+    tree.add("plain", new Node.Regular(Attributes.root(0644, Trees.TIME), Content.of(text)));
+    tree.add("packed", new Node.Regular(Attributes.root(0644, Trees.TIME), Content.of(text)));
+    Path image = folder.resolve("image");
+    SquashfsWriter.write(
+        tree,
+        SquashfsOptions.of(Compression.XZ_LZMA2, Trees.TIME).withPlain(Set.of("plain")),
+        image);
+    int whole = text.length() / (128 << 10) * (128 << 10);
+    assertThat(Files.size(image)).isBetween((long) whole, whole + 10_000L);
+    Path into = folder.resolve("into");
+    Programs.run(folder, "unsquashfs", "-no-progress", "-strict-errors", "-d", into, image);
+    assertThat(into.resolve("plain")).hasContent(text);
+    assertThat(into.resolve("packed")).hasContent(text);
   }
 
   @Test

@@ -43,7 +43,7 @@ final class LabCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ModuleException, IOException, InterruptedException {
     RunCommand.checkWorkers(workers, spec);
-    boolean root = RunCommand.isRoot() && !rootless;
+    boolean root = Run.isRoot() && !rootless;
     Path folder = Path.of(Paths.launcher()).toAbsolutePath().resolveSibling(".weir");
     Files.createDirectories(folder);
     // Namespaces have fixed names: there is one lab with root at a time on a machine.

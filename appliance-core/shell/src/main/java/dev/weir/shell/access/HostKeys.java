@@ -16,27 +16,36 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.digest.BuiltinDigests;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.security.SecurityUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's keys: Ed25519 and ECDSA (nistp256), made when they are missing, and RSA where there
- * is one. A key appears whole or not at all, and readable by the owner alone. A key that is there
- * and cannot be read is an error, never replaced: clients would take a new one for an attack.
+ * The server's keys: Ed25519, made when it is missing; ECDSA (nistp256), made when the first client
+ * wants it or an operator looks at all of them; and RSA where there is one. A key appears whole or
+ * not at all, and readable by the owner alone. A key that is there and cannot be read is an error,
+ * never replaced: clients would take a new one for an attack.
  *
- * <p>No RSA key is made: it took more processor time than all the rest of a start, and every client
- * of the last ten years knows one of the others. An appliance that has one keeps it, since clients
- * may know the appliance by it.
+ * <p>Most clients take Ed25519, and on an emulated machine the ECDSA key took half of Java's start.
+ * No RSA key is made: it took more processor time than all the rest of a start, and every client of
+ * the last ten years knows one of the others. An appliance that has one keeps it, since clients may
+ * know the appliance by it. Thread-safe.
  */
-public final class HostKeys {
+public final class HostKeys implements KeyPairProvider {
   private static final Logger LOG = LoggerFactory.getLogger(HostKeys.class);
   private static final long MAX_FILE_BYTES = 64 * 1024;
 
@@ -44,30 +53,98 @@ public final class HostKeys {
     SshCryptography.use();
   }
 
-  private HostKeys() {}
+  private final Path folder;
+  private final Map<Kind, KeyPair> keys = new EnumMap<>(Kind.class);
+
+  /** Kinds of keys, what clients prefer first. */
+  private enum Kind {
+    ED25519(KeyPairProvider.SSH_ED25519),
+    ECDSA(KeyPairProvider.ECDSA_SHA2_NISTP256),
+    RSA(KeyPairProvider.SSH_RSA);
+
+    private final String type;
+
+    Kind(String type) {
+      this.type = type;
+    }
+
+    Path file(Path folder) {
+      return folder.resolve("ssh_host_" + name().toLowerCase(Locale.ROOT) + "_key");
+    }
+  }
 
   /**
-   * Loads the keys of a folder, and makes those that are missing.
+   * Loads the keys of a folder, and makes the Ed25519 key if it is missing.
    *
    * @throws IOException if a key cannot be read, made or written
    */
-  public static List<KeyPair> loadOrCreate(Path folder) throws IOException {
+  public HostKeys(Path folder) throws IOException {
+    this.folder = folder;
     Files.createDirectories(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    List<KeyPair> keys = new ArrayList<>();
-    for (String kind : List.of("ed25519", "ecdsa", "rsa")) {
-      Path file = folder.resolve("ssh_host_" + kind + "_key");
-      try {
-        if (Files.exists(file)) {
-          keys.add(load(file));
-        } else if (!kind.equals("rsa")) {
-          keys.add(create(kind, file));
-        }
-      } catch (GeneralSecurityException e) {
-        throw new IOException("host key " + file + ": " + e.getMessage(), e);
+    for (Kind kind : Kind.values()) {
+      if (kind == Kind.ED25519 || Files.exists(kind.file(folder))) {
+        loadOrCreate(kind);
       }
     }
-    return keys;
+  }
+
+  private synchronized KeyPair loadOrCreate(Kind kind) throws IOException {
+    KeyPair known = keys.get(kind);
+    if (known != null) {
+      return known;
+    }
+    Path file = kind.file(folder);
+    try {
+      KeyPair key = Files.exists(file) ? load(file) : create(kind, file);
+      keys.put(kind, key);
+      return key;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("host key " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What clients may choose from: also the key that is not made yet. */
+  private synchronized List<Kind> kinds() {
+    return Stream.of(Kind.values()).filter(k -> k != Kind.RSA || keys.containsKey(k)).toList();
+  }
+
+  @Override
+  public Iterable<String> getKeyTypes(@Nullable SessionContext session) {
+    return kinds().stream().map(kind -> kind.type).toList();
+  }
+
+  @Override
+  public @Nullable KeyPair loadKey(@Nullable SessionContext session, String type)
+      throws IOException {
+    for (Kind kind : kinds()) {
+      if (kind.type.equals(type)) {
+        return loadOrCreate(kind);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public Iterable<KeyPair> loadKeys(@Nullable SessionContext session) throws IOException {
+    List<KeyPair> all = new ArrayList<>();
+    for (Kind kind : kinds()) {
+      all.add(loadOrCreate(kind));
+    }
+    return all;
+  }
+
+  /**
+   * The fingerprints of all keys.
+   *
+   * @throws IOException if a key cannot be made
+   */
+  public List<Fingerprint> fingerprints() throws IOException {
+    List<Fingerprint> all = new ArrayList<>();
+    for (KeyPair key : loadKeys(null)) {
+      all.add(fingerprint(key));
+    }
+    return all;
   }
 
   /**
@@ -78,8 +155,7 @@ public final class HostKeys {
    */
   public record Fingerprint(String type, String sha256) {}
 
-  /** The fingerprint of a key. */
-  public static Fingerprint fingerprint(KeyPair key) {
+  private static Fingerprint fingerprint(KeyPair key) {
     return new Fingerprint(
         String.valueOf(KeyUtils.getKeyType(key)),
         String.valueOf(KeyUtils.getFingerPrint(BuiltinDigests.sha256, key.getPublic())));
@@ -103,10 +179,9 @@ public final class HostKeys {
     throw new IOException("host key " + file + " holds no key");
   }
 
-  private static KeyPair create(String kind, Path file)
-      throws IOException, GeneralSecurityException {
+  private static KeyPair create(Kind kind, Path file) throws IOException, GeneralSecurityException {
     KeyPairGenerator generator;
-    if (kind.equals("ed25519")) {
+    if (kind == Kind.ED25519) {
       generator = SecurityUtils.getKeyPairGenerator(SecurityUtils.ED25519);
     } else {
       generator = SecurityUtils.getKeyPairGenerator(KeyUtils.EC_ALGORITHM);

@@ -41,7 +41,7 @@ public final class SshCryptography {
       super(NAME, "1", "Ed25519 of Bouncy Castle");
       put("KeyFactory.Ed25519", CLASSES + "KeyFactorySpi$Ed25519");
       put("KeyPairGenerator.Ed25519", CLASSES + "KeyPairGeneratorSpi$Ed25519");
-      put("Signature.EdDSA", CLASSES + "SignatureSpi$EdDSA");
+      put("Signature.EdDSA", Ed25519Signature.class.getName());
     }
   }
 

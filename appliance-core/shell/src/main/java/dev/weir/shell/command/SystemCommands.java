@@ -35,8 +35,18 @@ public final class SystemCommands {
   private final Sessions sessions;
   private final LastLogins lastLogins;
   private final Path state;
-  private final Supplier<List<HostKeys.Fingerprint>> fingerprints;
+  private final HostKeySource hostKeys;
   private final InstantSource clock;
+
+  /** What tells the fingerprints of the host keys. */
+  public interface HostKeySource {
+    /**
+     * Of all of them.
+     *
+     * @throws IOException if one that nobody has needed yet cannot be made
+     */
+    List<HostKeys.Fingerprint> fingerprints() throws IOException;
+  }
 
   /** The commands over these parts; {@code state} is on the disk that is asked for its space. */
   public SystemCommands(
@@ -46,7 +56,7 @@ public final class SystemCommands {
       Sessions sessions,
       LastLogins lastLogins,
       Path state,
-      Supplier<List<HostKeys.Fingerprint>> fingerprints,
+      HostKeySource hostKeys,
       InstantSource clock) {
     this.info = info;
     this.hostName = hostName;
@@ -54,7 +64,7 @@ public final class SystemCommands {
     this.sessions = sessions;
     this.lastLogins = lastLogins;
     this.state = state;
-    this.fingerprints = fingerprints;
+    this.hostKeys = hostKeys;
     this.clock = clock;
   }
 
@@ -186,9 +196,13 @@ public final class SystemCommands {
     return table.build();
   }
 
-  private CommandResult hostKeys() {
+  private CommandResult hostKeys() throws CommandException {
     Table.Builder table = Table.builder().text("Type").text("Fingerprint");
-    fingerprints.get().forEach(key -> table.row(key.type(), key.sha256()));
+    try {
+      hostKeys.fingerprints().forEach(key -> table.row(key.type(), key.sha256()));
+    } catch (IOException e) {
+      throw new CommandException("CLI-0024", "a host key cannot be made: " + e.getMessage());
+    }
     return table.build();
   }
 

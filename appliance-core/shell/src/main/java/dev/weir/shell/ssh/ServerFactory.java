@@ -7,7 +7,6 @@ import dev.weir.shell.access.Sessions;
 import dev.weir.shell.access.SystemConfig;
 import dev.weir.shell.files.FileArea;
 import java.io.IOException;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class ServerFactory implements AutoCloseable {
   private static final int MAX_CHANNELS = 10;
 
   private final Supplier<SystemConfig> config;
-  private final List<KeyPair> hostKeys;
+  private final KeyPairProvider hostKeys;
   private final FileArea files;
   private final Accounts accounts;
   private final ShellHost host;
@@ -52,7 +51,7 @@ final class ServerFactory implements AutoCloseable {
 
   ServerFactory(
       Supplier<SystemConfig> config,
-      List<KeyPair> hostKeys,
+      KeyPairProvider hostKeys,
       FileArea files,
       Accounts accounts,
       AuditLog audit,
@@ -60,7 +59,7 @@ final class ServerFactory implements AutoCloseable {
       ShellHost host,
       PasswordLogin passwords) {
     this.config = config;
-    this.hostKeys = List.copyOf(hostKeys);
+    this.hostKeys = hostKeys;
     this.files = files;
     this.accounts = accounts;
     this.audit = audit;
@@ -73,7 +72,7 @@ final class ServerFactory implements AutoCloseable {
     SshServer server = SshServer.setUpDefaultServer();
     server.setHost(address);
     server.setPort(port);
-    server.setKeyPairProvider(KeyPairProvider.wrap(hostKeys));
+    server.setKeyPairProvider(hostKeys);
     server.setIoServiceFactoryFactory(
         new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
     Algorithms.apply(server);

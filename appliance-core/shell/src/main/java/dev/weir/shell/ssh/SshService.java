@@ -13,7 +13,6 @@ import dev.weir.shell.files.FileArea;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +42,7 @@ public final class SshService implements AutoCloseable {
   private final Sessions sessions;
   private final ShellHost host;
   private final PasswordLogin passwords;
-  private final List<KeyPair> hostKeys;
+  private final HostKeys hostKeys;
   private final ScheduledExecutorService sweeper;
   private final Map<SystemConfig.Listener, SshServer> listeners = new HashMap<>();
 
@@ -68,7 +67,7 @@ public final class SshService implements AutoCloseable {
     this.opener = opener;
     this.sessions = sessions;
     this.host = host;
-    this.hostKeys = HostKeys.loadOrCreate(keyFolder);
+    this.hostKeys = new HostKeys(keyFolder);
     this.passwords =
         new PasswordLogin(
             accounts,
@@ -86,9 +85,13 @@ public final class SshService implements AutoCloseable {
     LOG.debug("Sweeping idle sessions: {}", sweep);
   }
 
-  /** The fingerprints of the host keys. */
-  public List<HostKeys.Fingerprint> fingerprints() {
-    return hostKeys.stream().map(HostKeys::fingerprint).toList();
+  /**
+   * The fingerprints of the host keys.
+   *
+   * @throws IOException if one that nobody has needed yet cannot be made
+   */
+  public List<HostKeys.Fingerprint> fingerprints() throws IOException {
+    return hostKeys.fingerprints();
   }
 
   /**
