@@ -113,7 +113,7 @@ class GuestIT {
           .contains("CapBnd:\t000000c002807400")
           .contains("NoNewPrivs:\t1")
           .contains("FOLDER /run/weir/state")
-          .contains("--state /run/weir/state/")
+          .contains("MachineMain /run/weir /run/weir/state/ /data/weir ")
           // By slot, whichever driver came first.
           .contains("CARDS 2: eth0=52:54:00:00:00:05 eth1=52:54:00:00:00:09")
           .contains("OTHER 1+0 records out")

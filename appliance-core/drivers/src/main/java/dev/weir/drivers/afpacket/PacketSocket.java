@@ -8,6 +8,8 @@ import dev.weir.drivers.io.SocketCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The sockets of one queue: one with a receive ring that sends past the kernel's queueing
@@ -60,7 +62,12 @@ final class PacketSocket implements QueuePort.Attachment {
     this.plainFd = plainFd;
     this.longFd = longFd;
     received = new Mapping(fd, (long) BLOCKS * BLOCK_BYTES);
-    sent = new Mapping(longFd, (long) LongFrameRing.FRAMES * LongFrameRing.FRAME_BYTES);
+    try {
+      sent = new Mapping(longFd, (long) LongFrameRing.FRAMES * LongFrameRing.FRAME_BYTES);
+    } catch (NativeException refused) {
+      received.close();
+      throw refused;
+    }
     longFrames = new LongFrameRing(longFd, sent);
   }
 
@@ -71,36 +78,32 @@ final class PacketSocket implements QueuePort.Attachment {
    */
   static PacketSocket open(int interfaceIndex, String name) throws NativeException {
     SocketCalls calls = new SocketCalls();
-    int[] fds = {-1, -1, -1};
+    List<Integer> fds = new ArrayList<>();
     try {
-      for (int i = 0; i < fds.length; i++) {
-        fds[i] = socket(calls, name);
-      }
-      for (int ringed : new int[] {fds[0], fds[2]}) {
+      int receiving = socket(calls, fds, name);
+      int plain = socket(calls, fds, name);
+      int longFrames = socket(calls, fds, name);
+      for (int ringed : new int[] {receiving, longFrames}) {
         option(calls, ringed, PACKET_VERSION, TPACKET_V3, "choose TPACKET_V3 for " + name);
         option(calls, ringed, PACKET_QDISC_BYPASS, 1, "bypass queueing of " + name);
       }
-      option(calls, fds[0], PACKET_IGNORE_OUTGOING, 1, "ignore outgoing frames of " + name);
-      ring(calls, fds[0], PACKET_RX_RING, BLOCKS, FRAME_BYTES, RETIRE_MILLIS, name);
-      ring(calls, fds[2], PACKET_TX_RING, 1, LongFrameRing.FRAME_BYTES, 0, name);
-      PacketSocket socket = new PacketSocket(fds[0], fds[1], fds[2]);
-      promiscuous(calls, fds[0], interfaceIndex, name);
-      bind(calls, fds[1], interfaceIndex, 0, name);
-      bind(calls, fds[2], interfaceIndex, 0, name);
-      bind(calls, fds[0], interfaceIndex, ETH_P_ALL, name);
-      return socket;
+      option(calls, receiving, PACKET_IGNORE_OUTGOING, 1, "ignore outgoing frames of " + name);
+      ring(calls, receiving, PACKET_RX_RING, BLOCKS, FRAME_BYTES, RETIRE_MILLIS, name);
+      ring(calls, longFrames, PACKET_TX_RING, 1, LongFrameRing.FRAME_BYTES, 0, name);
+      promiscuous(calls, receiving, interfaceIndex, name);
+      bind(calls, plain, interfaceIndex, 0, name);
+      bind(calls, longFrames, interfaceIndex, 0, name);
+      bind(calls, receiving, interfaceIndex, ETH_P_ALL, name);
+      return new PacketSocket(receiving, plain, longFrames);
     } catch (NativeException refused) {
       FileCalls files = new FileCalls();
-      for (int fd : fds) {
-        if (fd >= 0) {
-          files.close(fd);
-        }
-      }
+      fds.forEach(files::close);
       throw refused;
     }
   }
 
-  private static int socket(SocketCalls calls, String name) throws NativeException {
+  private static int socket(SocketCalls calls, List<Integer> fds, String name)
+      throws NativeException {
     int fd =
         NativeException.check(
             calls.socket(
@@ -108,6 +111,7 @@ final class PacketSocket implements QueuePort.Attachment {
                 SocketCalls.SOCK_RAW | SocketCalls.SOCK_CLOEXEC | SocketCalls.SOCK_NONBLOCK,
                 0),
             "open a packet socket");
+    fds.add(fd);
     option(calls, fd, PACKET_VNET_HDR, 1, "offload headers for " + name);
     calls.setsockopt(fd, SocketCalls.SOL_SOCKET, SocketCalls.SO_SNDBUFFORCE, SEND_BUFFER_BYTES);
     return fd;
