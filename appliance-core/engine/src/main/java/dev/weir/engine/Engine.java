@@ -344,6 +344,11 @@ public final class Engine implements AutoCloseable {
     return options.workers();
   }
 
+  /** Processors that workers are pinned to, by worker; empty if they are not. */
+  public List<Integer> processors() {
+    return options.processors();
+  }
+
   /** Counters of modules. */
   public CounterStore counters() {
     return counters;

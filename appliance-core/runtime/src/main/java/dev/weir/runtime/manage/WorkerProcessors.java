@@ -1,6 +1,7 @@
 package dev.weir.runtime.manage;
 
 import dev.weir.engine.os.Affinity;
+import dev.weir.engine.os.NumaNodes;
 import java.util.BitSet;
 import java.util.List;
 
@@ -12,17 +13,26 @@ public final class WorkerProcessors {
   private WorkerProcessors() {}
 
   /**
-   * The last processors this process may use, one a worker; none if there are hardly more than
-   * workers, where the kernel does better.
+   * The last processors this process may use, one a worker, all of one NUMA node where one has so
+   * many: the workers share tables and hand packets to each other. None if there are hardly more
+   * than workers, where the kernel does better.
    */
   public static List<Integer> choose(int workers) {
-    return choose(workers, Affinity.current());
+    return choose(workers, Affinity.current(), NumaNodes.read());
   }
 
-  static List<Integer> choose(int workers, BitSet allowed) {
-    int there = allowed.cardinality();
-    return there < workers + OTHERS
-        ? List.of()
-        : allowed.stream().skip((long) there - workers).boxed().toList();
+  static List<Integer> choose(int workers, BitSet allowed, NumaNodes nodes) {
+    if (allowed.cardinality() < workers + OTHERS) {
+      return List.of();
+    }
+    BitSet from = allowed;
+    for (BitSet node : nodes.processors().values()) {
+      BitSet usable = (BitSet) node.clone();
+      usable.and(allowed);
+      if (usable.cardinality() >= workers) {
+        from = usable;
+      }
+    }
+    return from.stream().skip((long) from.cardinality() - workers).boxed().toList();
   }
 }

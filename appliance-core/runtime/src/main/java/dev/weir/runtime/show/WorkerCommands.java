@@ -2,6 +2,7 @@ package dev.weir.runtime.show;
 
 import dev.weir.engine.Engine;
 import dev.weir.engine.os.MemoryPages;
+import dev.weir.engine.os.NumaNodes;
 import dev.weir.engine.pool.PoolPart;
 import dev.weir.engine.pool.PoolSizes;
 import dev.weir.engine.worker.LatencyHistogram;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code show workers ...}. */
 final class WorkerCommands {
@@ -119,6 +121,8 @@ final class WorkerCommands {
         .add(Column.of("Worker", ColumnType.IDENTIFIER), worker.index())
         .text("Mode", mode(worker))
         .text("State", state(worker))
+        .add(Column.of("Processor", ColumnType.IDENTIFIER), processor(worker))
+        .add(Column.of("NUMA node", ColumnType.IDENTIFIER), node(worker))
         .add(percent("Busy"), now.map(WorkerSampler.Load::busyPercent).orElse(null))
         .add(percent("Polling in vain"), now.map(WorkerSampler.Load::pollingPercent).orElse(null))
         .add(Column.of("Busy since start", ColumnType.DURATION), time(load.busyNanos()))
@@ -130,6 +134,18 @@ final class WorkerCommands {
         .number("Packets", load.packets())
         .number("Held", worker.held())
         .build();
+  }
+
+  /** Null if it runs where the kernel likes. */
+  private @Nullable Integer processor(Worker worker) {
+    List<Integer> pinned = engine.processors();
+    return pinned.isEmpty() ? null : pinned.get(worker.index());
+  }
+
+  private @Nullable Integer node(Worker worker) {
+    Integer processor = processor(worker);
+    int node = processor == null ? -1 : NumaNodes.read().of(processor);
+    return node < 0 ? null : node;
   }
 
   private static Duration time(long nanos) {
