@@ -162,7 +162,10 @@ class ImageHardwareIT {
     String machine = controller.equals("ahci") ? "q35" : "pc";
     List<String> words = new ArrayList<>(List.of("-machine", machine));
     words.addAll(
-        List.of("-drive", "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, own)));
+        List.of(
+            "-drive",
+            "if=none,id=disk,format=qcow2,file="
+                + ImageMachine.overlay(disk, own.resolve("disk.qcow2"))));
     words.addAll(
         switch (controller) {
           case "virtio" -> List.of("-device", "virtio-blk-pci,drive=disk");

@@ -168,7 +168,8 @@ class ImageIT {
     words.addAll(
         List.of(
             "-drive",
-            "if=none,id=disk,format=qcow2,file=" + ImageMachine.overlay(disk, disc.getParent()),
+            "if=none,id=disk,format=qcow2,file="
+                + ImageMachine.overlay(disk, disc.resolveSibling("disk.qcow2")),
             "-drive",
             "if=ide,media=cdrom,format=raw,readonly=on,file=" + disc));
     return words;

@@ -135,9 +135,8 @@ final class ImageMachine implements Closeable {
     qemu.close();
   }
 
-  /** A disk in a folder that begins as a VMDK, which stays as it is. */
-  static Path overlay(Path vmdk, Path folder) throws IOException, InterruptedException {
-    Path overlay = folder.resolve("disk.qcow2");
+  /** Makes a disk that begins as a VMDK, which stays as it is. */
+  static Path overlay(Path vmdk, Path overlay) throws IOException, InterruptedException {
     Program.run(
             "qemu-img", "create", "-q", "-f", "qcow2", "-F", "vmdk", "-b", "" + vmdk, "" + overlay)
         .expectOk();
