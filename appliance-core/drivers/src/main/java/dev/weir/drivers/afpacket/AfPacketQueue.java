@@ -177,9 +177,7 @@ final class AfPacketQueue implements InterfaceDriver {
         drop(DriverCounter.TX_DOWN, 1);
         continue;
       }
-      int fd = segmented ? socket.plainFd() : socket.fd();
-      int count = waiting.prepare();
-      int sent = calls.sendmmsg(fd, waiting.messages(), count, SocketCalls.MSG_DONTWAIT);
+      int sent = sendSome(segmented ? socket.plainFd() : socket.fd());
       if (sent == -Errno.EMSGSIZE) {
         sent = socket.longFrames().send(waiting.first());
       }
@@ -193,6 +191,14 @@ final class AfPacketQueue implements InterfaceDriver {
         countFailure(-sent);
       }
     }
+  }
+
+  /**
+   * By itself, so that the compiler sees the whole of a call into the kernel, whoever inlines it.
+   */
+  private int sendSome(int fd) {
+    int count = waiting.prepare();
+    return calls.sendmmsg(fd, waiting.messages(), count, SocketCalls.MSG_DONTWAIT);
   }
 
   private void settle(int sent) {
