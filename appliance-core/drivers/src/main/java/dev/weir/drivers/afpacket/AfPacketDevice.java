@@ -50,7 +50,7 @@ public final class AfPacketDevice implements Supervised {
 
   /** Takes the NIC into use. */
   public static AfPacketDevice open(AfPacketSettings settings) throws DriverException {
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace());
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       Link link = rtnetlink.links().get(settings.name());
       if (link.hardwareType() != ETHERNET) {
@@ -108,7 +108,7 @@ public final class AfPacketDevice implements Supervised {
   }
 
   private PacketSocket socket() throws IOException {
-    try (NetworkNamespace namespace = namespace(settings)) {
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace())) {
       PacketSocket socket = namespace.call(() -> PacketSocket.open(link.index(), settings.name()));
       if (counters.length > 1) {
         try {
@@ -173,7 +173,7 @@ public final class AfPacketDevice implements Supervised {
 
   @Override
   public synchronized void reattach() throws IOException {
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace());
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       link = rtnetlink.links().get(settings.name());
       guard(settings, rtnetlink, link);
@@ -230,7 +230,7 @@ public final class AfPacketDevice implements Supervised {
     if (!settings.exclusive()) {
       return;
     }
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace());
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       Optional<Link> present = rtnetlink.links().find(settings.name());
       if (present.isPresent()) {
@@ -249,18 +249,13 @@ public final class AfPacketDevice implements Supervised {
     if (absent) {
       return;
     }
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace());
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       change.on(rtnetlink);
       link = rtnetlink.links().get(settings.name());
     } catch (IOException refused) {
       throw failure(settings, refused);
     }
-  }
-
-  private static NetworkNamespace namespace(AfPacketSettings settings) throws IOException {
-    Optional<String> name = settings.namespace();
-    return name.isPresent() ? NetworkNamespace.open(name.get()) : NetworkNamespace.current();
   }
 
   private static DriverException failure(AfPacketSettings settings, IOException cause) {

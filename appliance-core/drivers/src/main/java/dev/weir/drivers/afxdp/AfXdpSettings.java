@@ -40,9 +40,7 @@ public record AfXdpSettings(String name, Optional<String> namespace, int queues,
   }
 
   NetworkNamespace openNamespace() throws IOException {
-    return namespace.isPresent()
-        ? NetworkNamespace.open(namespace.get())
-        : NetworkNamespace.current();
+    return NetworkNamespace.open(namespace);
   }
 
   /** Says which NIC it is that cannot be used. */

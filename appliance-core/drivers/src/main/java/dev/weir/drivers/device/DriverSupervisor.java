@@ -157,8 +157,7 @@ public final class DriverSupervisor implements AutoCloseable {
     if (name.isPresent() && !NetworkNamespace.exists(name.get())) {
       return null;
     }
-    try (NetworkNamespace namespace =
-        name.isPresent() ? NetworkNamespace.open(name.get()) : NetworkNamespace.current()) {
+    try (NetworkNamespace namespace = NetworkNamespace.open(name)) {
       NetlinkMonitor monitor = NetlinkMonitor.links(namespace);
       Watch watch =
           new Watch(

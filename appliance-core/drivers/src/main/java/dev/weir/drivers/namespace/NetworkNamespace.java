@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -44,6 +45,11 @@ public final class NetworkNamespace implements AutoCloseable {
       throw new IOException("there is no network namespace " + name + " (" + file + ")");
     }
     return new NetworkNamespace(name, openFile(file.toString()));
+  }
+
+  /** A named one that exists; the calling thread's own if none is named. */
+  public static NetworkNamespace open(Optional<String> name) throws IOException {
+    return name.isPresent() ? open(name.get()) : current();
   }
 
   /** Whether one of that name exists. */

@@ -147,9 +147,7 @@ public final class ShadowInterface implements Supervised {
   }
 
   private void runInNamespace(Task task) throws IOException {
-    Optional<String> name = settings.namespace();
-    try (NetworkNamespace namespace =
-        name.isPresent() ? NetworkNamespace.open(name.get()) : NetworkNamespace.current()) {
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace())) {
       namespace.call(
           () -> {
             try (Rtnetlink rtnetlink = Rtnetlink.open()) {

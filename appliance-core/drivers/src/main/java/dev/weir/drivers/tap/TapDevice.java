@@ -207,7 +207,7 @@ public final class TapDevice implements Supervised {
 
   /** Moves the interface into another namespace, where it arrives down and without addresses. */
   public synchronized void moveTo(String namespace) throws DriverException {
-    try (NetworkNamespace from = namespace(settings);
+    try (NetworkNamespace from = NetworkNamespace.open(settings.namespace());
         NetworkNamespace to = NetworkNamespace.open(namespace);
         Rtnetlink here = Rtnetlink.open(from);
         Rtnetlink there = Rtnetlink.open(to)) {
@@ -266,16 +266,11 @@ public final class TapDevice implements Supervised {
   }
 
   private void withLinks(Change change) throws IOException {
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace());
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       change.on(rtnetlink);
       link = rtnetlink.links().get(settings.name());
     }
-  }
-
-  private static NetworkNamespace namespace(TapSettings settings) throws IOException {
-    Optional<String> name = settings.namespace();
-    return name.isPresent() ? NetworkNamespace.open(name.get()) : NetworkNamespace.current();
   }
 
   private static String word(TapSettings settings) {

@@ -36,7 +36,7 @@ final class TapOpener {
 
   static Opened open(TapSettings settings) throws IOException {
     Links.checkName(settings.name());
-    try (NetworkNamespace namespace = namespace(settings);
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace());
         Rtnetlink rtnetlink = Rtnetlink.open(namespace)) {
       Optional<Link> present = rtnetlink.links().find(settings.name());
       List<TapDescriptor> queues =
@@ -56,15 +56,9 @@ final class TapOpener {
    * One more descriptor for an interface that was opened before, for a queue that was closed since.
    */
   static TapDescriptor openQueue(TapSettings settings) throws IOException {
-    try (NetworkNamespace namespace = namespace(settings)) {
+    try (NetworkNamespace namespace = NetworkNamespace.open(settings.namespace())) {
       return namespace.call(() -> TapDescriptor.attach(settings, settings.name()));
     }
-  }
-
-  private static NetworkNamespace namespace(TapSettings settings) throws IOException {
-    return settings.namespace().isPresent()
-        ? NetworkNamespace.open(settings.namespace().get())
-        : NetworkNamespace.current();
   }
 
   private static List<TapDescriptor> make(TapSettings settings, NetworkNamespace namespace)
