@@ -61,8 +61,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       description =
-          "Processors to pin the workers to, one each. Default: the last ones, where there are at"
-              + " least two more than workers.")
+          "Processors to pin the workers to, one each. Default: the last ones, of one NUMA node if"
+              + " one has so many, where there are at least two more than workers.")
   private List<Integer> processors = List.of();
 
   private List<Integer> workerProcessors() {

@@ -4,6 +4,7 @@ import dev.weir.engine.os.Affinity;
 import dev.weir.engine.os.NumaNodes;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Which processors the workers are pinned to. */
 public final class WorkerProcessors {
@@ -18,15 +19,15 @@ public final class WorkerProcessors {
    * than workers, where the kernel does better.
    */
   public static List<Integer> choose(int workers) {
-    return choose(workers, Affinity.current(), NumaNodes.read());
+    return choose(workers, Affinity.current(), NumaNodes::read);
   }
 
-  static List<Integer> choose(int workers, BitSet allowed, NumaNodes nodes) {
+  static List<Integer> choose(int workers, BitSet allowed, Supplier<NumaNodes> nodes) {
     if (allowed.cardinality() < workers + OTHERS) {
       return List.of();
     }
     BitSet from = allowed;
-    for (BitSet node : nodes.processors().values()) {
+    for (BitSet node : nodes.get().processors().values()) {
       BitSet usable = (BitSet) node.clone();
       usable.and(allowed);
       if (usable.cardinality() >= workers) {

@@ -23,15 +23,16 @@ class WorkerProcessorsTest {
 
   @Test
   void takesTheLastOnesThatThisProcessMayUse() {
-    assertThat(WorkerProcessors.choose(2, processors(0, 1, 4, 7), NONE)).isEqualTo(List.of(4, 7));
-    assertThat(WorkerProcessors.choose(1, processors(0, 1, 2), NONE)).isEqualTo(List.of(2));
+    assertThat(WorkerProcessors.choose(2, processors(0, 1, 4, 7), () -> NONE))
+        .isEqualTo(List.of(4, 7));
+    assertThat(WorkerProcessors.choose(1, processors(0, 1, 2), () -> NONE)).isEqualTo(List.of(2));
   }
 
   @Test
   void takesNoneWhereThereAreHardlyMoreThanWorkers() {
-    assertThat(WorkerProcessors.choose(1, processors(0, 1), NONE)).isEmpty();
-    assertThat(WorkerProcessors.choose(3, processors(0, 1, 2, 3), NONE)).isEmpty();
-    assertThat(WorkerProcessors.choose(1, new BitSet(), NONE)).isEmpty();
+    assertThat(WorkerProcessors.choose(1, processors(0, 1), () -> NONE)).isEmpty();
+    assertThat(WorkerProcessors.choose(3, processors(0, 1, 2, 3), () -> NONE)).isEmpty();
+    assertThat(WorkerProcessors.choose(1, new BitSet(), () -> NONE)).isEmpty();
   }
 
   @Test
@@ -39,9 +40,9 @@ class WorkerProcessorsTest {
     NumaNodes two =
         new NumaNodes(new TreeMap<>(Map.of(0, processors(0, 1, 2, 6), 1, processors(3, 4, 5, 7))));
     BitSet all = processors(0, 1, 2, 3, 4, 5, 6, 7);
-    assertThat(WorkerProcessors.choose(2, all, two)).isEqualTo(List.of(5, 7));
-    assertThat(WorkerProcessors.choose(3, processors(0, 1, 2, 3, 6, 7), two))
+    assertThat(WorkerProcessors.choose(2, all, () -> two)).isEqualTo(List.of(5, 7));
+    assertThat(WorkerProcessors.choose(3, processors(0, 1, 2, 3, 6, 7), () -> two))
         .isEqualTo(List.of(1, 2, 6));
-    assertThat(WorkerProcessors.choose(5, all, two)).isEqualTo(List.of(3, 4, 5, 6, 7));
+    assertThat(WorkerProcessors.choose(5, all, () -> two)).isEqualTo(List.of(3, 4, 5, 6, 7));
   }
 }
