@@ -38,6 +38,14 @@ final class RootAssembly {
    */
   static final Set<String> PLAIN = Set.of(WEIR + "/" + ClassArchive.NAME);
 
+  /**
+   * Bouncy Castle: of its six thousand classes Weir can reach a third. Java looks through all
+   * entries of a jar when it opens it.
+   */
+  private static final String LARGE = "bcprov-";
+
+  private static final String LARGE_ROOT = "org/bouncycastle/";
+
   private final Recipe recipe;
   private final LockFile lock;
   private final PackageSet packages;
@@ -212,10 +220,22 @@ final class RootAssembly {
   }
 
   private Content addJar(String path, Path jar) throws IOException {
-    Content stored = StoredJar.of(jar, !StoredJar.javaTakesUnsigned());
+    boolean signed = !StoredJar.javaTakesUnsigned();
+    Content stored =
+        !signed && jar.getFileName().toString().startsWith(LARGE)
+            ? StoredJar.withClasses(jar, ReachableClasses.of(jar, LARGE_ROOT, others(jar)))
+            : StoredJar.of(jar, signed);
     tree.put(WEIR + "/" + path, stored, 0644);
     components.addJar(jar);
     return stored;
+  }
+
+  /** The class path but for one jar. Modules of others see nothing of it but the SDK. */
+  private List<Path> others(Path jar) throws IOException {
+    List<Path> others = jars(options.distribution().resolve("lib"));
+    others.addAll(ownModules(recipe, options.distribution()));
+    others.remove(jar);
+    return others;
   }
 
   /** Jars of the modules that a recipe names, and of those that it brings. */

@@ -5,10 +5,15 @@ import dev.weir.image.tree.Content;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
 import java.util.List;
+import java.util.Set;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The Java runtime of the image: what Weir needs of the JDK that builds, made by jlink. */
@@ -25,6 +30,8 @@ final class RuntimeImage {
           "java.sql",
           "java.xml",
           "jdk.unsupported");
+
+  private static final String PROVIDER = "security.provider.";
 
   private RuntimeImage() {}
 
@@ -77,7 +84,36 @@ final class RuntimeImage {
                 .orElseThrow(() -> new ImageException(path + " of the runtime is damaged"));
         content = Content.of(elf.withoutSymbols());
       }
+      if (path.equals("conf/security/java.security")) {
+        content = Content.of(ownProviders(Files.readString(file)).getBytes(StandardCharsets.UTF_8));
+      }
       tree.put(to + "/" + path, content, Files.isExecutable(file) ? 0755 : 0644);
     }
+  }
+
+  /**
+   * Leaves the providers of cryptography that java.base has. For one that is listed and is in no
+   * module, Java makes all that the class path offers, the two of Bouncy Castle, and asks for their
+   * names: a fifth of an interpreted start.
+   */
+  static String ownProviders(String properties) {
+    Set<String> own =
+        Stream.of(Security.getProviders())
+            .filter(provider -> provider.getClass().getModule() == Object.class.getModule())
+            .map(Provider::getName)
+            .collect(Collectors.toSet());
+    StringBuilder kept = new StringBuilder();
+    int number = 0;
+    for (String line : properties.lines().toList()) {
+      if (line.startsWith(PROVIDER)) {
+        String name = line.substring(line.indexOf('=') + 1).strip();
+        if (!own.contains(name)) {
+          continue;
+        }
+        line = PROVIDER + ++number + "=" + name;
+      }
+      kept.append(line).append('\n');
+    }
+    return kept.toString();
   }
 }

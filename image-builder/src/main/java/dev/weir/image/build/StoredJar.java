@@ -8,9 +8,12 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -34,16 +37,40 @@ final class StoredJar {
   /**
    * A jar for the image.
    *
-   * @param signed whether signatures stay in it
+   * @param signed whether signatures stay in it, and so all else
    */
   static Content of(Path jar, boolean signed) throws IOException {
+    return of(jar, signed, name -> true);
+  }
+
+  /** A jar that holds certain classes alone, and no services, whose classes may be missing. */
+  static Content withClasses(Path jar, Set<String> classes) throws IOException {
+    Set<String> packages =
+        classes.stream().map(StoredJar::folder).collect(Collectors.toUnmodifiableSet());
+    return of(
+        jar,
+        false,
+        name ->
+            name.endsWith(".class")
+                ? classes.contains(ReachableClasses.nameOf(name))
+                : packages.contains(folder(name))
+                    || (name.startsWith("META-INF/") && !name.startsWith("META-INF/services/")));
+  }
+
+  private static String folder(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+  }
+
+  private static Content of(Path jar, boolean signed, Predicate<String> kept) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipFile in = new ZipFile(jar.toFile());
         ZipOutputStream out = new ZipOutputStream(bytes)) {
       List<? extends ZipEntry> entries =
           in.stream().sorted(Comparator.comparing(StoredJar::order)).toList();
       for (ZipEntry entry : entries) {
-        if (entry.isDirectory() || (!signed && isSignature(entry.getName()))) {
+        if (entry.isDirectory()
+            || !kept.test(entry.getName())
+            || (!signed && isSignature(entry.getName()))) {
           continue;
         }
         byte[] content;

@@ -19,7 +19,11 @@ import org.apache.sshd.common.util.security.eddsa.generic.EdDSASupport;
 public final class SshCryptography {
   private static final String WHOLE = "BC";
 
+  /** What the JDK's own Diffie-Hellman takes: else the library tries, size by size. */
+  private static final int MAX_GROUP_BITS = 8_192;
+
   static {
+    SecurityUtils.setMaxDHGroupExchangeKeySize(MAX_GROUP_BITS);
     SecurityUtils.setAPrioriDisabledProvider(WHOLE, true);
     SecurityUtils.registerSecurityProvider(new Registrar());
   }

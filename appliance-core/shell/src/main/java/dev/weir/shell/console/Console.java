@@ -58,8 +58,17 @@ final class Console {
     }
   }
 
-  /** One login and its session; keys go to its terminal until it ends. */
+  /**
+   * One login and its session; keys go to its terminal until it ends. The terminal is made when
+   * somebody types: the library reads a list of capabilities for each, which a start can do
+   * without, and a console that nobody uses costs nothing.
+   */
   private void one(InputStream keys, OutputStream out) throws IOException, InterruptedException {
+    out.write(login.invitation().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    byte[] buffer = new byte[256];
+    int count = read(keys, buffer);
+    // The session writes its first prompt over the one that is there.
+    out.write('\r');
     LineDisciplineTerminal terminal =
         new LineDisciplineTerminal(
             "console", terminalType(), new KeptOpen(out), StandardCharsets.UTF_8);
@@ -69,7 +78,7 @@ final class Console {
         Thread.ofVirtual()
             .name("session-" + tty.getFileName())
             .start(() -> login.run(terminal, host, "console " + tty.getFileName()));
-    byte[] buffer = new byte[256];
+    terminal.processInputBytes(buffer, 0, count);
     while (session.isAlive()) {
       // Looked at before each read: a session that has ended must not take the next one's keys.
       while (keys.available() == 0 && session.isAlive()) {
@@ -78,17 +87,21 @@ final class Console {
       if (!session.isAlive()) {
         break;
       }
-      int count = keys.read(buffer);
-      if (count < 0) {
-        throw new IOException("it has been closed");
-      }
-      terminal.processInputBytes(buffer, 0, count);
+      terminal.processInputBytes(buffer, 0, read(keys, buffer));
     }
     session.join();
     terminal.close();
     if (!closed) {
       Thread.sleep(PAUSE_MILLIS);
     }
+  }
+
+  private static int read(InputStream keys, byte[] buffer) throws IOException {
+    int count = keys.read(buffer);
+    if (count < 0) {
+      throw new IOException("it has been closed");
+    }
+    return count;
   }
 
   private String terminalType() {

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleLogin {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleLogin.class);
   private static final String ADMIN = "admin";
+  private static final String PASSWORD_PROMPT = "New password for '" + ADMIN + "': ";
   private static final int SHORTEST_PASSWORD = 8;
   private static final long AFTER_FAILURE_MILLIS = 2000;
 
@@ -66,6 +67,18 @@ public final class ConsoleLogin {
         .anyMatch(user -> user.password().isPresent() || !user.publicKey().isEmpty());
   }
 
+  /** What a terminal shows until somebody types: the first prompt of {@link #run}, and why. */
+  String invitation() {
+    return anybodyCanLogIn(config.get())
+        ? namePrompt()
+        : "Nobody can log in to this appliance yet, and SSH is shut until somebody can.\n"
+            + PASSWORD_PROMPT;
+  }
+
+  private String namePrompt() {
+    return config.get().hostName() + " login: ";
+  }
+
   /** One login and session; returns when it has ended. */
   void run(Terminal terminal, ShellHost host, String source) {
     LineReader reader = LineReaderBuilder.builder().terminal(terminal).build();
@@ -75,7 +88,7 @@ public final class ConsoleLogin {
         setUp(terminal, reader);
         return;
       }
-      String name = reader.readLine(config.get().hostName() + " login: ").strip();
+      String name = reader.readLine(namePrompt()).strip();
       if (name.isEmpty()) {
         return;
       }
@@ -132,11 +145,7 @@ public final class ConsoleLogin {
   }
 
   private void setUp(Terminal terminal, LineReader reader) {
-    terminal
-        .writer()
-        .println("Nobody can log in to this appliance yet, and SSH is shut until somebody can.");
-    terminal.flush();
-    String first = reader.readLine("New password for '" + ADMIN + "': ", '\0');
+    String first = reader.readLine(PASSWORD_PROMPT, '\0');
     if (first.length() < SHORTEST_PASSWORD) {
       terminal.writer().println("At least " + SHORTEST_PASSWORD + " characters.");
       terminal.flush();

@@ -11,7 +11,6 @@ import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.server.ServerBuilder;
-import org.apache.sshd.server.SshServer;
 
 /**
  * What the server negotiates: no SHA-1, no CBC, no finite-field groups under 3,072 bits, no
@@ -24,8 +23,8 @@ final class Algorithms {
 
   private Algorithms() {}
 
-  static void apply(SshServer server) {
-    server.setKeyExchangeFactories(
+  static void apply(ServerBuilder server) {
+    server.keyExchangeFactories(
         keyExchanges(
             List.<BuiltinDHFactories>of(
                 BuiltinDHFactories.mlkem768x25519,
@@ -36,7 +35,7 @@ final class Algorithms {
                 BuiltinDHFactories.ecdhp384,
                 BuiltinDHFactories.ecdhp521,
                 BuiltinDHFactories.dhg16_512)));
-    server.setCipherFactories(
+    server.cipherFactories(
         supported(
             List.<BuiltinCiphers>of(
                 BuiltinCiphers.cc20p1305_openssh,
@@ -44,14 +43,14 @@ final class Algorithms {
                 BuiltinCiphers.aes128gcm,
                 BuiltinCiphers.aes256ctr,
                 BuiltinCiphers.aes128ctr)));
-    server.setMacFactories(
+    server.macFactories(
         supported(
             List.<BuiltinMacs>of(
                 BuiltinMacs.hmacsha256etm,
                 BuiltinMacs.hmacsha512etm,
                 BuiltinMacs.hmacsha256,
                 BuiltinMacs.hmacsha512)));
-    server.setSignatureFactories(
+    server.signatureFactories(
         supported(
             List.<BuiltinSignatures>of(
                 BuiltinSignatures.ed25519,
@@ -62,7 +61,7 @@ final class Algorithms {
                 BuiltinSignatures.sk_ecdsa_sha2_nistp256,
                 BuiltinSignatures.rsaSHA512,
                 BuiltinSignatures.rsaSHA256)));
-    server.setCompressionFactories(List.of(BuiltinCompressions.none));
+    server.compressionFactories(List.of(BuiltinCompressions.none));
   }
 
   private static List<KeyExchangeFactory> keyExchanges(List<BuiltinDHFactories> wanted) {

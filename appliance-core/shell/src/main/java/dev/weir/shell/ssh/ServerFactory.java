@@ -19,6 +19,7 @@ import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.threads.NoCloseExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
@@ -69,13 +70,14 @@ final class ServerFactory implements AutoCloseable {
   }
 
   SshServer create(String address, int port) {
-    SshServer server = SshServer.setUpDefaultServer();
+    ServerBuilder builder = ServerBuilder.builder();
+    Algorithms.apply(builder);
+    SshServer server = builder.build();
     server.setHost(address);
     server.setPort(port);
     server.setKeyPairProvider(hostKeys);
     server.setIoServiceFactoryFactory(
         new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
-    Algorithms.apply(server);
     server.setUserAuthFactories(
         List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
     server.setPublickeyAuthenticator((user, key, session) -> accounts.keyMatches(user, key));

@@ -13,13 +13,22 @@ final class SmallIndex {
     int[] pages = new int[0];
     int[] page = new int[PAGE];
     int interval = 0;
+    int uniform = -1; // what the whole page before this one holds, if it is one class
     for (int p = 0; p < PAGE; p++) {
-      for (int i = 0; i < PAGE; i++) {
-        int value = p * PAGE + i;
-        while (interval + 1 < field.intervalCount() && field.boundLow(interval + 1) <= value) {
-          interval++;
+      interval = holding(field, interval, p * PAGE);
+      if (holding(field, interval, p * PAGE + PAGE - 1) == interval) {
+        if (uniform == field.classOf(interval)) {
+          pageOf[p] = pageOf[p - 1];
+          continue;
         }
-        page[i] = field.classOf(interval);
+        uniform = field.classOf(interval);
+        Arrays.fill(page, uniform);
+      } else {
+        uniform = -1;
+        for (int i = 0; i < PAGE; i++) {
+          interval = holding(field, interval, p * PAGE + i);
+          page[i] = field.classOf(interval);
+        }
       }
       int at = find(pages, page);
       if (at == pages.length) {
@@ -29,6 +38,15 @@ final class SmallIndex {
       pageOf[p] = at;
     }
     classes = pages;
+  }
+
+  /** The interval that holds a value, from one on that does not lie behind it. */
+  private static int holding(FieldClasses field, int from, int value) {
+    int interval = from;
+    while (interval + 1 < field.intervalCount() && field.boundLow(interval + 1) <= value) {
+      interval++;
+    }
+    return interval;
   }
 
   private static int find(int[] pages, int[] page) {
