@@ -75,7 +75,9 @@ class ImageIT {
     machineWords.addAll(firmware.words(folder));
     try (Host lan = Host.create("lan");
         Host wan = Host.create("wan");
-        ImageMachine machine = ImageMachine.start(folder, lan, wan, "e1000", machineWords)) {
+        ImageMachine machine =
+            ImageMachine.start(
+                folder, List.of("e1000", "e1000"), List.of(wan, lan), machineWords)) {
       // Meanwhile the next version is built.
       try (Program next = image.start(nextVersion(image), with(words, "" + (BUILD + 1)))) {
         assertThat(machine.awaitLogin()).contains("1.0.0", "edge-of-a-test");

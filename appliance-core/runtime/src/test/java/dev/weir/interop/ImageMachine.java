@@ -11,18 +11,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A machine that runs an image of {@code edge}: its first card is on the network of a WAN host, its
- * second on that of a LAN host, by TAP devices that end in their namespaces.
+ * second on that of a LAN host, a third one on that of a host of neither, by TAP devices that end
+ * in their namespaces.
  */
 final class ImageMachine implements Closeable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Duration LONGEST = Duration.ofMinutes(12);
   private static final int PAUSE_MILLIS = 500;
   private static final String RESTARTED = "reboot: Restarting system";
+  private static final int FIRST_SLOT = 5;
+  private static final int LAN = 1;
+  private static final List<Place> PLACES =
+      List.of(
+          new Place("203.0.113.1/24", "192.168.1.0/24 via 203.0.113.2"),
+          new Place("192.168.1.10/24", "default via 192.168.1.1"),
+          new Place("198.51.100.10/24", "default via 198.51.100.1"));
 
   private final Path folder;
   private final Host lan;
   private final Qemu qemu;
   private int restarts;
+
+  /** What the host at the other end of a card is told. */
+  private record Place(String address, String route) {}
 
   private ImageMachine(Path folder, Host lan, Qemu qemu) {
     this.folder = folder;
@@ -34,41 +45,41 @@ final class ImageMachine implements Closeable {
    * Switches one on.
    *
    * @param folder for its console, and for known hosts; holds the private key {@code key}
-   * @param card QEMU's name of a network card
+   * @param cards QEMU's names of network cards, in the order of their slots
+   * @param hosts at their other ends: WAN, LAN, and a third one if there are three
    * @param words that tell QEMU of disks, firmware and whatever else
    */
-  static ImageMachine start(Path folder, Host lan, Host wan, String card, List<String> words)
+  static ImageMachine start(Path folder, List<String> cards, List<Host> hosts, List<String> words)
       throws Exception {
     String number = ProcessHandle.current().pid() % 100_000 + "-" + NUMBER.incrementAndGet();
-    String wanTap = "iw" + number;
-    String lanTap = "il" + number;
-    for (String tap : List.of(wanTap, lanTap)) {
-      Program.run("ip", "tuntap", "add", tap, "mode", "tap").expectOk();
-    }
     // Translated code of several processors at once: QEMU 7.2 lets the JVM run into patched code.
     List<String> line =
         new ArrayList<>(
             List.of("-accel", "tcg,thread=single", "-smp", "2", "-m", "768", "-vga", "std"));
-    int place = 5;
-    for (String tap : List.of(wanTap, lanTap)) {
+    List<String> taps = new ArrayList<>();
+    for (int i = 0; i < cards.size(); i++) {
+      String tap = "i" + i + "-" + number;
+      Program.run("ip", "tuntap", "add", tap, "mode", "tap").expectOk();
       line.addAll(List.of("-netdev", "tap,script=no,downscript=no,id=" + tap + ",ifname=" + tap));
-      line.addAll(List.of("-device", card + ",netdev=" + tap + ",addr=" + place++));
+      line.addAll(
+          List.of("-device", cards.get(i) + ",netdev=" + tap + ",addr=" + (FIRST_SLOT + i)));
+      taps.add(tap);
     }
     line.addAll(words);
     ImageMachine machine =
-        new ImageMachine(folder, lan, Qemu.start(folder.resolve("console"), line));
+        new ImageMachine(folder, hosts.get(LAN), Qemu.start(folder.resolve("console"), line));
     // QEMU has the devices open, and keeps them wherever they go.
-    move(wanTap, wan, "203.0.113.1/24");
-    wan.route("192.168.1.0/24 via 203.0.113.2");
-    move(lanTap, lan, "192.168.1.10/24");
-    lan.route("default via 192.168.1.1");
+    for (int i = 0; i < taps.size(); i++) {
+      move(taps.get(i), hosts.get(i), PLACES.get(i));
+    }
     return machine;
   }
 
-  private static void move(String tap, Host to, String address) throws Exception {
+  private static void move(String tap, Host to, Place place) throws Exception {
     Program.run("ip", "link", "set", tap, "netns", to.name()).expectOk();
     to.run("ip", "link", "set", tap, "name", "eth0").expectOk();
-    to.configure("eth0", address);
+    to.configure("eth0", place.address());
+    to.route(place.route());
   }
 
   /** A command over SSH, from the LAN host. */
@@ -99,14 +110,9 @@ final class ImageMachine implements Closeable {
 
   /** Waits until somebody can log in; returns what {@code show version} says. */
   String awaitLogin() throws Exception {
-    return awaitAnswer("show version");
-  }
-
-  /** Waits until somebody can log in; returns what a command says. */
-  String awaitAnswer(String command) throws Exception {
     long end = System.nanoTime() + LONGEST.toNanos();
     while (true) {
-      Program.Result result = ssh(command);
+      Program.Result result = ssh("show version");
       if (result.exitCode() == 0) {
         return result.output();
       }
