@@ -81,7 +81,7 @@ final class Grub {
   /** The core image for a BIOS, for a place of the disk. */
   byte[] biosCore(long at) throws IOException {
     List<String> modules = new ArrayList<>(MODULES);
-    modules.add("biosdisk");
+    modules.addAll(List.of("biosdisk", "linux16"));
     byte[] core = make("i386-pc", "grub-pc-bin", modules);
     ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN).putLong(BLOCK_LIST_AT, at / SECTOR + 1);
     return core;
