@@ -33,12 +33,12 @@ abstract sealed class NativeCalls
    * Links a C function, with its error number captured. Its arguments and its result are longs,
    * whatever they are in C; an int result is cast to int.
    *
-   * <p>The JVM makes classes for each kind of signature at run time, so all functions of as many
-   * arguments share theirs: with types of their own they were a tenth of an interpreted start. The
-   * ABIs of both machines (System V x86-64, AAPCS64) allow it as far as six integers and pointers:
-   * each has a register of 64 bits. A function takes an int from the lower half, and leaves what it
-   * will in the upper half of one it returns. Pointers are longs also because a segment per
-   * argument would be garbage per packet.
+   * <p>The JVM makes classes for each kind of signature at run time, some ten a kind. So all
+   * functions of as many arguments share theirs: a start has 8 kinds instead of 27. The ABIs of
+   * both machines (System V x86-64, AAPCS64) allow it as far as six integers and pointers: each has
+   * a register of 64 bits. A function takes an int from the lower half, and leaves what it will in
+   * the upper half of one it returns. Pointers are longs also because a segment per argument would
+   * be garbage per packet.
    */
   static MethodHandle capturing(String name, int arguments, Linker.Option... options) {
     MemoryLayout[] longs = new MemoryLayout[arguments];
