@@ -1,6 +1,5 @@
 package dev.weir.drivers.io;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -8,10 +7,7 @@ import java.lang.invoke.MethodHandle;
 /** The bpf(2) call. An instance belongs to one thread at a time. Control plane. */
 public final class BpfCalls extends NativeCalls {
   private static final MethodHandle SYSCALL =
-      capturing(
-          "syscall",
-          FunctionDescriptor.of(LONG, LONG, INT, LONG, INT),
-          Linker.Option.firstVariadicArg(1));
+      capturing("syscall", 4, Linker.Option.firstVariadicArg(1));
 
   /** The call's number; the C library has no wrapper. */
   private static final long BPF = "aarch64".equals(System.getProperty("os.arch")) ? 280 : 321;
@@ -28,7 +24,7 @@ public final class BpfCalls extends NativeCalls {
           result(
               (long)
                   SYSCALL.invokeExact(
-                      callState, BPF, command, attributes.address(), (int) attributes.byteSize()));
+                      callState, BPF, (long) command, attributes.address(), attributes.byteSize()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

@@ -1,7 +1,6 @@
 package dev.weir.drivers.io;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -36,8 +35,7 @@ public final class ClockCalls extends NativeCalls {
   private static final long SECONDS = 72;
   private static final long FRACTION = 80;
 
-  private static final MethodHandle CLOCK_ADJTIME =
-      capturing("clock_adjtime", FunctionDescriptor.of(INT, INT, LONG));
+  private static final MethodHandle CLOCK_ADJTIME = capturing("clock_adjtime", 2);
 
   /** Adds an offset to the clock at once. */
   public int step(long offsetNanos) {
@@ -84,7 +82,9 @@ public final class ClockCalls extends NativeCalls {
 
   private int adjust(MemorySegment timex) {
     try {
-      return result((int) CLOCK_ADJTIME.invokeExact(callState, CLOCK_REALTIME, timex.address()));
+      return result(
+          (int)
+              (long) CLOCK_ADJTIME.invokeExact(callState, (long) CLOCK_REALTIME, timex.address()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

@@ -1,8 +1,7 @@
 package dev.weir.drivers.io;
 
-import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Error numbers of Linux that this package's users decide by, and the text of any (errno(3)). */
@@ -25,17 +24,15 @@ public final class Errno {
   public static final int ENOBUFS = 105;
   public static final int EBADFD = 77;
 
-  private static final MethodHandle STRERROR =
-      NativeCalls.link(
-          "strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+  private static final MethodHandle STRERROR = NativeCalls.capturing("strerror", 1);
 
   private Errno() {}
 
   /** The system's own words for an error number, such as {@code "No such device (19)"}. */
   public static String text(int errno) {
-    try {
-      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-      return text.reinterpret(256).getString(0) + " (" + errno + ")";
+    try (Arena arena = Arena.ofConfined()) {
+      long text = (long) STRERROR.invokeExact(arena.allocate(NativeCalls.CALL_STATE), (long) errno);
+      return MemorySegment.ofAddress(text).reinterpret(256).getString(0) + " (" + errno + ")";
     } catch (Throwable impossible) {
       throw NativeCalls.unreachable(impossible);
     }

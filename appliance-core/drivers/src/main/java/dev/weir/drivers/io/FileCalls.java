@@ -1,7 +1,6 @@
 package dev.weir.drivers.io;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -31,41 +30,28 @@ public final class FileCalls extends NativeCalls {
   /** Size of {@code struct iovec}: an address and a length, 8 bytes each. */
   public static final int IOVEC_BYTES = 16;
 
-  private static final MethodHandle OPEN =
-      capturing(
-          "open", FunctionDescriptor.of(INT, LONG, INT, INT), Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle CLOSE = capturing("close", FunctionDescriptor.of(INT, INT));
-  private static final MethodHandle READ =
-      capturing("read", FunctionDescriptor.of(LONG, INT, LONG, LONG));
-  private static final MethodHandle WRITE =
-      capturing("write", FunctionDescriptor.of(LONG, INT, LONG, LONG));
-  private static final MethodHandle READV =
-      capturing("readv", FunctionDescriptor.of(LONG, INT, LONG, INT));
-  private static final MethodHandle WRITEV =
-      capturing("writev", FunctionDescriptor.of(LONG, INT, LONG, INT));
+  private static final MethodHandle OPEN = capturing("open", 3, Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle CLOSE = capturing("close", 1);
+  private static final MethodHandle READ = capturing("read", 3);
+  private static final MethodHandle WRITE = capturing("write", 3);
+  private static final MethodHandle READV = capturing("readv", 3);
+  private static final MethodHandle WRITEV = capturing("writev", 3);
   private static final MethodHandle IOCTL =
-      capturing(
-          "ioctl", FunctionDescriptor.of(INT, INT, LONG, LONG), Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle MMAP =
-      capturing("mmap", FunctionDescriptor.of(LONG, LONG, LONG, INT, INT, INT, LONG));
-  private static final MethodHandle MUNMAP =
-      capturing("munmap", FunctionDescriptor.of(INT, LONG, LONG));
-  private static final MethodHandle POLL =
-      capturing("poll", FunctionDescriptor.of(INT, LONG, LONG, INT));
-  private static final MethodHandle EPOLL_CREATE =
-      capturing("epoll_create1", FunctionDescriptor.of(INT, INT));
-  private static final MethodHandle EPOLL_CTL =
-      capturing("epoll_ctl", FunctionDescriptor.of(INT, INT, INT, INT, LONG));
-  private static final MethodHandle EPOLL_PWAIT2 =
-      capturing("epoll_pwait2", FunctionDescriptor.of(INT, INT, LONG, INT, LONG, LONG));
-  private static final MethodHandle EVENTFD =
-      capturing("eventfd", FunctionDescriptor.of(INT, INT, INT));
+      capturing("ioctl", 3, Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle MMAP = capturing("mmap", 6);
+  private static final MethodHandle MUNMAP = capturing("munmap", 2);
+  private static final MethodHandle POLL = capturing("poll", 3);
+  private static final MethodHandle EPOLL_CREATE = capturing("epoll_create1", 1);
+  private static final MethodHandle EPOLL_CTL = capturing("epoll_ctl", 4);
+  private static final MethodHandle EPOLL_PWAIT2 = capturing("epoll_pwait2", 5);
+  private static final MethodHandle EVENTFD = capturing("eventfd", 2);
 
   /** Opens a file; the descriptor or {@code -errno}. Allocates, for control code. */
   public int open(String path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(path);
-      return result((int) OPEN.invokeExact(callState, name.address(), flags, mode));
+      return result(
+          (int) (long) OPEN.invokeExact(callState, name.address(), (long) flags, (long) mode));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -74,7 +60,7 @@ public final class FileCalls extends NativeCalls {
   /** Closes a descriptor. After any answer the descriptor is gone (close(2)). */
   public int close(int fd) {
     try {
-      return result((int) CLOSE.invokeExact(callState, fd));
+      return result((int) (long) CLOSE.invokeExact(callState, (long) fd));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -82,7 +68,7 @@ public final class FileCalls extends NativeCalls {
 
   public long read(int fd, long address, long lengthBytes) {
     try {
-      return result((long) READ.invokeExact(callState, fd, address, lengthBytes));
+      return result((long) READ.invokeExact(callState, (long) fd, address, lengthBytes));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -90,7 +76,7 @@ public final class FileCalls extends NativeCalls {
 
   public long write(int fd, long address, long lengthBytes) {
     try {
-      return result((long) WRITE.invokeExact(callState, fd, address, lengthBytes));
+      return result((long) WRITE.invokeExact(callState, (long) fd, address, lengthBytes));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -99,7 +85,7 @@ public final class FileCalls extends NativeCalls {
   /** Reads into {@code count} pieces described by {@code struct iovec}s at {@code iovecs}. */
   public long readv(int fd, long iovecs, int count) {
     try {
-      return result((long) READV.invokeExact(callState, fd, iovecs, count));
+      return result((long) READV.invokeExact(callState, (long) fd, iovecs, (long) count));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -108,7 +94,7 @@ public final class FileCalls extends NativeCalls {
   /** Writes {@code count} pieces described by {@code struct iovec}s at {@code iovecs}. */
   public long writev(int fd, long iovecs, int count) {
     try {
-      return result((long) WRITEV.invokeExact(callState, fd, iovecs, count));
+      return result((long) WRITEV.invokeExact(callState, (long) fd, iovecs, (long) count));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -117,7 +103,7 @@ public final class FileCalls extends NativeCalls {
   /** An ioctl whose argument is an integer or an address, as the request says. */
   public int ioctl(int fd, long request, long argument) {
     try {
-      return result((int) IOCTL.invokeExact(callState, fd, request, argument));
+      return result((int) (long) IOCTL.invokeExact(callState, (long) fd, request, argument));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -132,7 +118,9 @@ public final class FileCalls extends NativeCalls {
   public long mmap(int fd, long offset, long lengthBytes, int protection, int flags) {
     try {
       return result(
-          (long) MMAP.invokeExact(callState, 0L, lengthBytes, protection, flags, fd, offset));
+          (long)
+              MMAP.invokeExact(
+                  callState, 0L, lengthBytes, (long) protection, (long) flags, (long) fd, offset));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -140,7 +128,7 @@ public final class FileCalls extends NativeCalls {
 
   public int munmap(long address, long lengthBytes) {
     try {
-      return result((int) MUNMAP.invokeExact(callState, address, lengthBytes));
+      return result((int) (long) MUNMAP.invokeExact(callState, address, lengthBytes));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -149,7 +137,8 @@ public final class FileCalls extends NativeCalls {
   /** Waits on {@code count} {@code struct pollfd}s; -1 waits for ever. */
   public int poll(long pollfds, int count, int timeoutMillis) {
     try {
-      return result((int) POLL.invokeExact(callState, pollfds, (long) count, timeoutMillis));
+      return result(
+          (int) (long) POLL.invokeExact(callState, pollfds, (long) count, (long) timeoutMillis));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -157,7 +146,7 @@ public final class FileCalls extends NativeCalls {
 
   int epollCreate(int flags) {
     try {
-      return result((int) EPOLL_CREATE.invokeExact(callState, flags));
+      return result((int) (long) EPOLL_CREATE.invokeExact(callState, (long) flags));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -165,7 +154,11 @@ public final class FileCalls extends NativeCalls {
 
   int epollControl(int epoll, int operation, int fd, long event) {
     try {
-      return result((int) EPOLL_CTL.invokeExact(callState, epoll, operation, fd, event));
+      return result(
+          (int)
+              (long)
+                  EPOLL_CTL.invokeExact(
+                      callState, (long) epoll, (long) operation, (long) fd, event));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -173,7 +166,11 @@ public final class FileCalls extends NativeCalls {
 
   int epollWait(int epoll, long events, int count, long timespec) {
     try {
-      return result((int) EPOLL_PWAIT2.invokeExact(callState, epoll, events, count, timespec, 0L));
+      return result(
+          (int)
+              (long)
+                  EPOLL_PWAIT2.invokeExact(
+                      callState, (long) epoll, events, (long) count, timespec, 0L));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -181,7 +178,7 @@ public final class FileCalls extends NativeCalls {
 
   int eventfd(int initial, int flags) {
     try {
-      return result((int) EVENTFD.invokeExact(callState, initial, flags));
+      return result((int) (long) EVENTFD.invokeExact(callState, (long) initial, (long) flags));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

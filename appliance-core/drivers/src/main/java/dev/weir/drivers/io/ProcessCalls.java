@@ -1,7 +1,6 @@
 package dev.weir.drivers.io;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -17,22 +16,17 @@ public final class ProcessCalls extends NativeCalls {
   public static final int MS_SHARED = 0x100000;
   public static final int MNT_DETACH = 2;
 
-  private static final MethodHandle SETNS =
-      capturing("setns", FunctionDescriptor.of(INT, INT, INT));
-  private static final MethodHandle UNSHARE = capturing("unshare", FunctionDescriptor.of(INT, INT));
-  private static final MethodHandle MOUNT =
-      capturing("mount", FunctionDescriptor.of(INT, LONG, LONG, LONG, LONG, LONG));
-  private static final MethodHandle UMOUNT2 =
-      capturing("umount2", FunctionDescriptor.of(INT, LONG, INT));
-  private static final MethodHandle SCHED_SETAFFINITY =
-      capturing("sched_setaffinity", FunctionDescriptor.of(INT, INT, LONG, LONG));
-  private static final MethodHandle SCHED_GETAFFINITY =
-      capturing("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, LONG));
+  private static final MethodHandle SETNS = capturing("setns", 2);
+  private static final MethodHandle UNSHARE = capturing("unshare", 1);
+  private static final MethodHandle MOUNT = capturing("mount", 5);
+  private static final MethodHandle UMOUNT2 = capturing("umount2", 2);
+  private static final MethodHandle SCHED_SETAFFINITY = capturing("sched_setaffinity", 3);
+  private static final MethodHandle SCHED_GETAFFINITY = capturing("sched_getaffinity", 3);
 
   /** Moves the calling thread into the namespace of a descriptor. */
   public int setns(int fd, int kind) {
     try {
-      return result((int) SETNS.invokeExact(callState, fd, kind));
+      return result((int) (long) SETNS.invokeExact(callState, (long) fd, (long) kind));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -41,7 +35,7 @@ public final class ProcessCalls extends NativeCalls {
   /** Gives the calling thread a new namespace of the kinds told. */
   public int unshare(int kinds) {
     try {
-      return result((int) UNSHARE.invokeExact(callState, kinds));
+      return result((int) (long) UNSHARE.invokeExact(callState, (long) kinds));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -51,13 +45,14 @@ public final class ProcessCalls extends NativeCalls {
     try (Arena arena = Arena.ofConfined()) {
       return result(
           (int)
-              MOUNT.invokeExact(
-                  callState,
-                  arena.allocateFrom(source).address(),
-                  arena.allocateFrom(target).address(),
-                  arena.allocateFrom(type).address(),
-                  flags,
-                  0L));
+              (long)
+                  MOUNT.invokeExact(
+                      callState,
+                      arena.allocateFrom(source).address(),
+                      arena.allocateFrom(target).address(),
+                      arena.allocateFrom(type).address(),
+                      flags,
+                      0L));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -66,7 +61,10 @@ public final class ProcessCalls extends NativeCalls {
   public int umount(String target, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       return result(
-          (int) UMOUNT2.invokeExact(callState, arena.allocateFrom(target).address(), flags));
+          (int)
+              (long)
+                  UMOUNT2.invokeExact(
+                      callState, arena.allocateFrom(target).address(), (long) flags));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -75,7 +73,8 @@ public final class ProcessCalls extends NativeCalls {
   int schedSetAffinity(MemorySegment mask) {
     try {
       return result(
-          (int) SCHED_SETAFFINITY.invokeExact(callState, 0, mask.byteSize(), mask.address()));
+          (int)
+              (long) SCHED_SETAFFINITY.invokeExact(callState, 0L, mask.byteSize(), mask.address()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -84,7 +83,8 @@ public final class ProcessCalls extends NativeCalls {
   int schedGetAffinity(MemorySegment mask) {
     try {
       return result(
-          (int) SCHED_GETAFFINITY.invokeExact(callState, 0, mask.byteSize(), mask.address()));
+          (int)
+              (long) SCHED_GETAFFINITY.invokeExact(callState, 0L, mask.byteSize(), mask.address()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

@@ -1,7 +1,6 @@
 package dev.weir.drivers.io;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -27,28 +26,20 @@ public final class SocketCalls extends NativeCalls {
   public static final int MSG_TRUNC = 0x20;
   public static final int MSG_DONTWAIT = 0x40;
 
-  private static final MethodHandle SOCKET =
-      capturing("socket", FunctionDescriptor.of(INT, INT, INT, INT));
-  private static final MethodHandle BIND =
-      capturing("bind", FunctionDescriptor.of(INT, INT, LONG, INT));
-  private static final MethodHandle GETSOCKNAME =
-      capturing("getsockname", FunctionDescriptor.of(INT, INT, LONG, LONG));
-  private static final MethodHandle SETSOCKOPT =
-      capturing("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, LONG, INT));
-  private static final MethodHandle GETSOCKOPT =
-      capturing("getsockopt", FunctionDescriptor.of(INT, INT, INT, INT, LONG, LONG));
-  private static final MethodHandle SEND =
-      capturing("send", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT));
-  private static final MethodHandle RECV =
-      capturing("recv", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT));
-  private static final MethodHandle SENDMMSG =
-      capturing("sendmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT));
-  private static final MethodHandle RECVMMSG =
-      capturing("recvmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT, LONG));
+  private static final MethodHandle SOCKET = capturing("socket", 3);
+  private static final MethodHandle BIND = capturing("bind", 3);
+  private static final MethodHandle GETSOCKNAME = capturing("getsockname", 3);
+  private static final MethodHandle SETSOCKOPT = capturing("setsockopt", 5);
+  private static final MethodHandle GETSOCKOPT = capturing("getsockopt", 5);
+  private static final MethodHandle SEND = capturing("send", 4);
+  private static final MethodHandle RECV = capturing("recv", 4);
+  private static final MethodHandle SENDMMSG = capturing("sendmmsg", 4);
+  private static final MethodHandle RECVMMSG = capturing("recvmmsg", 5);
 
   public int socket(int domain, int type, int protocol) {
     try {
-      return result((int) SOCKET.invokeExact(callState, domain, type, protocol));
+      return result(
+          (int) (long) SOCKET.invokeExact(callState, (long) domain, (long) type, (long) protocol));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -57,7 +48,8 @@ public final class SocketCalls extends NativeCalls {
   public int bind(int fd, MemorySegment address) {
     try {
       return result(
-          (int) BIND.invokeExact(callState, fd, address.address(), (int) address.byteSize()));
+          (int)
+              (long) BIND.invokeExact(callState, (long) fd, address.address(), address.byteSize()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -68,7 +60,10 @@ public final class SocketCalls extends NativeCalls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment length = arena.allocateFrom(INT, (int) address.byteSize());
       return result(
-          (int) GETSOCKNAME.invokeExact(callState, fd, address.address(), length.address()));
+          (int)
+              (long)
+                  GETSOCKNAME.invokeExact(
+                      callState, (long) fd, address.address(), length.address()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -78,8 +73,14 @@ public final class SocketCalls extends NativeCalls {
     try {
       return result(
           (int)
-              SETSOCKOPT.invokeExact(
-                  callState, fd, level, name, value.address(), (int) value.byteSize()));
+              (long)
+                  SETSOCKOPT.invokeExact(
+                      callState,
+                      (long) fd,
+                      (long) level,
+                      (long) name,
+                      value.address(),
+                      value.byteSize()));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -99,8 +100,14 @@ public final class SocketCalls extends NativeCalls {
       int answer =
           result(
               (int)
-                  GETSOCKOPT.invokeExact(
-                      callState, fd, level, name, value.address(), length.address()));
+                  (long)
+                      GETSOCKOPT.invokeExact(
+                          callState,
+                          (long) fd,
+                          (long) level,
+                          (long) name,
+                          value.address(),
+                          length.address()));
       return answer < 0 ? answer : length.get(INT, 0);
     } catch (Throwable thrown) {
       throw unreachable(thrown);
@@ -109,7 +116,8 @@ public final class SocketCalls extends NativeCalls {
 
   public long send(int fd, long address, long lengthBytes, int flags) {
     try {
-      return result((long) SEND.invokeExact(callState, fd, address, lengthBytes, flags));
+      return result(
+          (long) SEND.invokeExact(callState, (long) fd, address, lengthBytes, (long) flags));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -117,7 +125,8 @@ public final class SocketCalls extends NativeCalls {
 
   public long recv(int fd, long address, long lengthBytes, int flags) {
     try {
-      return result((long) RECV.invokeExact(callState, fd, address, lengthBytes, flags));
+      return result(
+          (long) RECV.invokeExact(callState, (long) fd, address, lengthBytes, (long) flags));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -126,7 +135,10 @@ public final class SocketCalls extends NativeCalls {
   /** Sends up to {@code count} messages; how many were sent, or the first one's {@code -errno}. */
   public int sendmmsg(int fd, long mmsghdrs, int count, int flags) {
     try {
-      return result((int) SENDMMSG.invokeExact(callState, fd, mmsghdrs, count, flags));
+      return result(
+          (int)
+              (long)
+                  SENDMMSG.invokeExact(callState, (long) fd, mmsghdrs, (long) count, (long) flags));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -135,7 +147,11 @@ public final class SocketCalls extends NativeCalls {
   /** Receives up to {@code count} messages without a time limit of its own. */
   public int recvmmsg(int fd, long mmsghdrs, int count, int flags) {
     try {
-      return result((int) RECVMMSG.invokeExact(callState, fd, mmsghdrs, count, flags, 0L));
+      return result(
+          (int)
+              (long)
+                  RECVMMSG.invokeExact(
+                      callState, (long) fd, mmsghdrs, (long) count, (long) flags, 0L));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

@@ -1,7 +1,6 @@
 package dev.weir.drivers.io;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,41 +37,31 @@ public final class UnixCalls extends NativeCalls {
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int SEEK_END = 2;
 
-  private static final MethodHandle SOCKET =
-      capturing("socket", FunctionDescriptor.of(INT, INT, INT, INT));
-  private static final MethodHandle BIND =
-      capturing("bind", FunctionDescriptor.of(INT, INT, LONG, INT));
-  private static final MethodHandle CONNECT =
-      capturing("connect", FunctionDescriptor.of(INT, INT, LONG, INT));
-  private static final MethodHandle LISTEN =
-      capturing("listen", FunctionDescriptor.of(INT, INT, INT));
-  private static final MethodHandle ACCEPT4 =
-      capturing("accept4", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
-  private static final MethodHandle SENDMSG =
-      capturing("sendmsg", FunctionDescriptor.of(LONG, INT, LONG, INT));
-  private static final MethodHandle RECVMSG =
-      capturing("recvmsg", FunctionDescriptor.of(LONG, INT, LONG, INT));
-  private static final MethodHandle MEMFD_CREATE =
-      capturing("memfd_create", FunctionDescriptor.of(INT, LONG, INT));
-  private static final MethodHandle FTRUNCATE =
-      capturing("ftruncate", FunctionDescriptor.of(INT, INT, LONG));
-  private static final MethodHandle LSEEK =
-      capturing("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
+  private static final MethodHandle SOCKET = capturing("socket", 3);
+  private static final MethodHandle BIND = capturing("bind", 3);
+  private static final MethodHandle CONNECT = capturing("connect", 3);
+  private static final MethodHandle LISTEN = capturing("listen", 2);
+  private static final MethodHandle ACCEPT4 = capturing("accept4", 4);
+  private static final MethodHandle SENDMSG = capturing("sendmsg", 3);
+  private static final MethodHandle RECVMSG = capturing("recvmsg", 3);
+  private static final MethodHandle MEMFD_CREATE = capturing("memfd_create", 2);
+  private static final MethodHandle FTRUNCATE = capturing("ftruncate", 2);
+  private static final MethodHandle LSEEK = capturing("lseek", 3);
   private static final MethodHandle FCNTL =
-      capturing(
-          "fcntl", FunctionDescriptor.of(INT, INT, INT, INT), Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle DUP = capturing("dup", FunctionDescriptor.of(INT, INT));
+      capturing("fcntl", 3, Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle DUP = capturing("dup", 1);
 
   /** A stream socket that does not block; the descriptor or {@code -errno}. */
   public int streamSocket() {
     try {
       return result(
           (int)
-              SOCKET.invokeExact(
-                  callState,
-                  AF_UNIX,
-                  SOCK_STREAM | SocketCalls.SOCK_NONBLOCK | SocketCalls.SOCK_CLOEXEC,
-                  0));
+              (long)
+                  SOCKET.invokeExact(
+                      callState,
+                      (long) AF_UNIX,
+                      (long) (SOCK_STREAM | SocketCalls.SOCK_NONBLOCK | SocketCalls.SOCK_CLOEXEC),
+                      0L));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -81,7 +70,11 @@ public final class UnixCalls extends NativeCalls {
   public int bind(int fd, String path) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = address(arena, path);
-      return result((int) BIND.invokeExact(callState, fd, address.address(), SOCKADDR_UN_BYTES));
+      return result(
+          (int)
+              (long)
+                  BIND.invokeExact(
+                      callState, (long) fd, address.address(), (long) SOCKADDR_UN_BYTES));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -90,7 +83,11 @@ public final class UnixCalls extends NativeCalls {
   public int connect(int fd, String path) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = address(arena, path);
-      return result((int) CONNECT.invokeExact(callState, fd, address.address(), SOCKADDR_UN_BYTES));
+      return result(
+          (int)
+              (long)
+                  CONNECT.invokeExact(
+                      callState, (long) fd, address.address(), (long) SOCKADDR_UN_BYTES));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -110,7 +107,7 @@ public final class UnixCalls extends NativeCalls {
 
   public int listen(int fd, int backlog) {
     try {
-      return result((int) LISTEN.invokeExact(callState, fd, backlog));
+      return result((int) (long) LISTEN.invokeExact(callState, (long) fd, (long) backlog));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -121,8 +118,13 @@ public final class UnixCalls extends NativeCalls {
     try {
       return result(
           (int)
-              ACCEPT4.invokeExact(
-                  callState, fd, 0L, 0L, SocketCalls.SOCK_NONBLOCK | SocketCalls.SOCK_CLOEXEC));
+              (long)
+                  ACCEPT4.invokeExact(
+                      callState,
+                      (long) fd,
+                      0L,
+                      0L,
+                      (long) (SocketCalls.SOCK_NONBLOCK | SocketCalls.SOCK_CLOEXEC)));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -141,7 +143,9 @@ public final class UnixCalls extends NativeCalls {
         MemorySegment.copy(descriptors, 0, control, INT, CMSGHDR_BYTES, descriptors.length);
       }
       return result(
-          (long) SENDMSG.invokeExact(callState, fd, header.address(), MSG_DONTWAIT | MSG_NOSIGNAL));
+          (long)
+              SENDMSG.invokeExact(
+                  callState, (long) fd, header.address(), (long) (MSG_DONTWAIT | MSG_NOSIGNAL)));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -165,7 +169,10 @@ public final class UnixCalls extends NativeCalls {
           result(
               (long)
                   RECVMSG.invokeExact(
-                      callState, fd, header.address(), MSG_DONTWAIT | MSG_CMSG_CLOEXEC));
+                      callState,
+                      (long) fd,
+                      header.address(),
+                      (long) (MSG_DONTWAIT | MSG_CMSG_CLOEXEC)));
       if (got < 0) {
         return new Received(got, List.of(), false);
       }
@@ -218,10 +225,11 @@ public final class UnixCalls extends NativeCalls {
       fd =
           result(
               (int)
-                  MEMFD_CREATE.invokeExact(
-                      callState,
-                      arena.allocateFrom(name).address(),
-                      MFD_CLOEXEC | MFD_ALLOW_SEALING));
+                  (long)
+                      MEMFD_CREATE.invokeExact(
+                          callState,
+                          arena.allocateFrom(name).address(),
+                          (long) (MFD_CLOEXEC | MFD_ALLOW_SEALING)));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -242,7 +250,7 @@ public final class UnixCalls extends NativeCalls {
   /** Sets a file's length. */
   public int truncate(int fd, long lengthBytes) {
     try {
-      return result((int) FTRUNCATE.invokeExact(callState, fd, lengthBytes));
+      return result((int) (long) FTRUNCATE.invokeExact(callState, (long) fd, lengthBytes));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -251,7 +259,7 @@ public final class UnixCalls extends NativeCalls {
   /** A file's length in bytes, or {@code -errno}. */
   public long length(int fd) {
     try {
-      return result((long) LSEEK.invokeExact(callState, fd, 0L, SEEK_END));
+      return result((long) LSEEK.invokeExact(callState, (long) fd, 0L, (long) SEEK_END));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -264,7 +272,8 @@ public final class UnixCalls extends NativeCalls {
 
   private int fcntl(int fd, int operation, int argument) {
     try {
-      return result((int) FCNTL.invokeExact(callState, fd, operation, argument));
+      return result(
+          (int) (long) FCNTL.invokeExact(callState, (long) fd, (long) operation, (long) argument));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }
@@ -273,7 +282,7 @@ public final class UnixCalls extends NativeCalls {
   /** Another descriptor of the same file. */
   public int duplicate(int fd) {
     try {
-      return result((int) DUP.invokeExact(callState, fd));
+      return result((int) (long) DUP.invokeExact(callState, (long) fd));
     } catch (Throwable thrown) {
       throw unreachable(thrown);
     }

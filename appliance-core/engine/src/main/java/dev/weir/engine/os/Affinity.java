@@ -17,8 +17,9 @@ public final class Affinity {
       MemorySegment mask = arena.allocate(MASK_BYTES, 8);
       int result =
           (int)
-              Linux.SCHED_GETAFFINITY.invokeExact(
-                  Linux.newState(arena), 0, (long) MASK_BYTES, mask);
+              (long)
+                  Linux.SCHED_GETAFFINITY.invokeExact(
+                      Linux.newState(arena), 0L, (long) MASK_BYTES, mask.address());
       return result < 0 ? new BitSet() : BitSet.valueOf(mask.toArray(ValueLayout.JAVA_BYTE));
     } catch (Throwable t) {
       throw Linux.unexpected(t);
@@ -31,7 +32,9 @@ public final class Affinity {
       MemorySegment mask = arena.allocate(MASK_BYTES, 8);
       mask.set(ValueLayout.JAVA_BYTE, processor >> 3, (byte) (1 << (processor & 7)));
       return (int)
-              Linux.SCHED_SETAFFINITY.invokeExact(Linux.newState(arena), 0, (long) MASK_BYTES, mask)
+              (long)
+                  Linux.SCHED_SETAFFINITY.invokeExact(
+                      Linux.newState(arena), 0L, (long) MASK_BYTES, mask.address())
           == 0;
     } catch (Throwable t) {
       throw Linux.unexpected(t);

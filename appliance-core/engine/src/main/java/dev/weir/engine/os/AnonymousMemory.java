@@ -28,8 +28,7 @@ public final class AnonymousMemory implements PacketMemoryProvider {
       long huge = Math.min(length, freeReservedPages() * HUGE_PAGE);
       long start = mapped(state, length);
       // Without MAP_NORESERVE the kernel promises the pages now, so that no touch can fail later.
-      if (huge > 0
-          && map(state, start, huge, Linux.MAP_HUGETLB | Linux.MAP_FIXED).address() == -1) {
+      if (huge > 0 && map(state, start, huge, Linux.MAP_HUGETLB | Linux.MAP_FIXED) == -1) {
         // Somebody else was faster. What lies there now is not certain: it is left alone.
         huge = 0;
         start = mapped(state, length);
@@ -48,12 +47,12 @@ public final class AnonymousMemory implements PacketMemoryProvider {
 
   /** The address of ordinary memory, not committed, that begins where a huge page can. */
   private static long mapped(MemorySegment state, long length) throws Throwable {
-    MemorySegment mapped = map(state, 0, length + HUGE_PAGE, Linux.MAP_NORESERVE);
-    if (mapped.address() == -1) {
+    long mapped = map(state, 0, length + HUGE_PAGE, Linux.MAP_NORESERVE);
+    if (mapped == -1) {
       throw new IllegalStateException(
           "mmap of " + length + " bytes failed: errno " + Linux.errno(state));
     }
-    return mapped.address() + HUGE_PAGE - 1 & -HUGE_PAGE;
+    return mapped + HUGE_PAGE - 1 & -HUGE_PAGE;
   }
 
   /**
@@ -79,20 +78,18 @@ public final class AnonymousMemory implements PacketMemoryProvider {
 
   private static boolean advise(MemorySegment state, long address, long length, int advice)
       throws Throwable {
-    return (int) Linux.MADVISE.invokeExact(state, MemorySegment.ofAddress(address), length, advice)
-        == 0;
+    return (int) (long) Linux.MADVISE.invokeExact(state, address, length, (long) advice) == 0;
   }
 
-  private static MemorySegment map(MemorySegment state, long at, long length, int flags)
-      throws Throwable {
-    return (MemorySegment)
+  private static long map(MemorySegment state, long at, long length, int flags) throws Throwable {
+    return (long)
         Linux.MMAP.invokeExact(
             state,
-            MemorySegment.ofAddress(at),
+            at,
             length,
-            Linux.PROT_READ_WRITE,
-            Linux.MAP_PRIVATE_ANONYMOUS | flags,
-            -1,
+            (long) Linux.PROT_READ_WRITE,
+            (long) (Linux.MAP_PRIVATE_ANONYMOUS | flags),
+            -1L,
             0L);
   }
 

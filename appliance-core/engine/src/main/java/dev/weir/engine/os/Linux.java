@@ -9,6 +9,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * System calls by number of their C wrappers, with {@code errno} captured. Constants are those of
@@ -33,38 +34,42 @@ final class Linux {
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-  private static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
-
-  static final MethodHandle MMAP =
-      handle("mmap", FunctionDescriptor.of(POINTER, POINTER, LONG, INT, INT, INT, LONG));
-  static final MethodHandle MADVISE =
-      handle("madvise", FunctionDescriptor.of(INT, POINTER, LONG, INT));
-  static final MethodHandle EPOLL_CREATE = handle("epoll_create1", FunctionDescriptor.of(INT, INT));
-  static final MethodHandle EPOLL_CTL =
-      handle("epoll_ctl", FunctionDescriptor.of(INT, INT, INT, INT, POINTER));
-  static final MethodHandle EPOLL_WAIT =
-      handle("epoll_wait", FunctionDescriptor.of(INT, INT, POINTER, INT, INT));
-  static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(INT, INT, INT));
-  static final MethodHandle READ = handle("read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
-  static final MethodHandle WRITE =
-      handle("write", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
-  static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(INT, INT));
-  static final MethodHandle SCHED_SETAFFINITY =
-      handle("sched_setaffinity", FunctionDescriptor.of(INT, INT, LONG, POINTER));
-  static final MethodHandle SCHED_GETAFFINITY =
-      handle("sched_getaffinity", FunctionDescriptor.of(INT, INT, LONG, POINTER));
+  static final MethodHandle MMAP = handle("mmap", 6);
+  static final MethodHandle MADVISE = handle("madvise", 3);
+  static final MethodHandle EPOLL_CREATE = handle("epoll_create1", 1);
+  static final MethodHandle EPOLL_CTL = handle("epoll_ctl", 4);
+  static final MethodHandle EPOLL_WAIT = handle("epoll_wait", 4);
+  static final MethodHandle EVENTFD = handle("eventfd", 2);
+  static final MethodHandle READ = handle("read", 3);
+  static final MethodHandle WRITE = handle("write", 3);
+  static final MethodHandle CLOSE = handle("close", 1);
+  static final MethodHandle SCHED_SETAFFINITY = handle("sched_setaffinity", 3);
+  static final MethodHandle SCHED_GETAFFINITY = handle("sched_getaffinity", 3);
 
   private Linux() {}
 
-  private static MethodHandle handle(String name, FunctionDescriptor type) {
+  /**
+   * Links a C function. Its arguments and its result are longs, whatever they are in C; an int
+   * result is cast to int. The JVM makes classes for each kind of signature at run time, so all
+   * functions of as many arguments share theirs. The ABIs of both machines (System V x86-64,
+   * AAPCS64) allow it as far as six integers and pointers: each has a register of 64 bits. A
+   * function takes an int from the lower half, and leaves what it will in the upper half of one it
+   * returns.
+   *
+   * <p>A structure that an address points to lies in the arena of the captured state, which stays
+   * open until the call is over.
+   */
+  static MethodHandle handle(String name, int arguments, Linker.Option... options) {
+    MemoryLayout[] longs = new MemoryLayout[arguments];
+    Arrays.fill(longs, ValueLayout.JAVA_LONG);
+    Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = Linker.Option.captureCallState("errno");
     MemorySegment symbol =
         LINKER
             .defaultLookup()
             .find(name)
             .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
-    return LINKER.downcallHandle(symbol, type, Linker.Option.captureCallState("errno"));
+    return LINKER.downcallHandle(symbol, FunctionDescriptor.of(ValueLayout.JAVA_LONG, longs), all);
   }
 
   static MemorySegment newState(Arena arena) {

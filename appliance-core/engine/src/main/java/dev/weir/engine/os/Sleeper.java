@@ -37,11 +37,11 @@ public final class Sleeper implements AutoCloseable {
   public Sleeper() {
     one.set(ValueLayout.JAVA_LONG, 0, 1);
     try {
-      epoll = (int) Linux.EPOLL_CREATE.invokeExact(state, Linux.EPOLL_CLOEXEC);
+      epoll = (int) (long) Linux.EPOLL_CREATE.invokeExact(state, (long) Linux.EPOLL_CLOEXEC);
       if (epoll < 0) {
         throw new IllegalStateException("epoll_create1 failed: errno " + Linux.errno(state));
       }
-      event = (int) Linux.EVENTFD.invokeExact(state, 0, Linux.EFD_NONBLOCK_CLOEXEC);
+      event = (int) (long) Linux.EVENTFD.invokeExact(state, 0L, (long) Linux.EFD_NONBLOCK_CLOEXEC);
       if (event < 0) {
         throw new IllegalStateException("eventfd failed: errno " + Linux.errno(state));
       }
@@ -62,8 +62,14 @@ public final class Sleeper implements AutoCloseable {
   /** Takes a descriptor out; one already closed is out by itself. */
   public void remove(int descriptor) {
     try {
-      int ignored =
-          (int) Linux.EPOLL_CTL.invokeExact(state, epoll, Linux.EPOLL_CTL_DEL, descriptor, events);
+      long ignored =
+          (long)
+              Linux.EPOLL_CTL.invokeExact(
+                  state,
+                  (long) epoll,
+                  (long) Linux.EPOLL_CTL_DEL,
+                  (long) descriptor,
+                  events.address());
     } catch (Throwable t) {
       throw Linux.unexpected(t);
     }
@@ -74,7 +80,11 @@ public final class Sleeper implements AutoCloseable {
     events.set(
         ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.nativeOrder()), EVENT_DATA, descriptor);
     try {
-      int result = (int) Linux.EPOLL_CTL.invokeExact(state, epoll, operation, descriptor, events);
+      int result =
+          (int)
+              (long)
+                  Linux.EPOLL_CTL.invokeExact(
+                      state, (long) epoll, (long) operation, (long) descriptor, events.address());
       if (result < 0) {
         throw new IllegalStateException(
             "epoll_ctl of descriptor " + descriptor + " failed: errno " + Linux.errno(state));
@@ -105,11 +115,18 @@ public final class Sleeper implements AutoCloseable {
   public void sleep(int timeoutMillis) {
     try {
       int ready =
-          (int) Linux.EPOLL_WAIT.invokeExact(state, epoll, events, MAX_EVENTS, timeoutMillis);
+          (int)
+              (long)
+                  Linux.EPOLL_WAIT.invokeExact(
+                      state,
+                      (long) epoll,
+                      events.address(),
+                      (long) MAX_EVENTS,
+                      (long) timeoutMillis);
       for (int i = 0; i < ready; i++) {
         if (events.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i * EVENT_BYTES + EVENT_DATA)
             == event) {
-          long ignored = (long) Linux.READ.invokeExact(state, event, eight, 8L);
+          long ignored = (long) Linux.READ.invokeExact(state, (long) event, eight.address(), 8L);
         }
       }
     } catch (Throwable t) {
@@ -136,7 +153,7 @@ public final class Sleeper implements AutoCloseable {
     synchronized (wakeState) {
       if (sleeping.get() != CLOSED) {
         try {
-          long ignored = (long) Linux.WRITE.invokeExact(wakeState, event, one, 8L);
+          long ignored = (long) Linux.WRITE.invokeExact(wakeState, (long) event, one.address(), 8L);
         } catch (Throwable t) {
           throw Linux.unexpected(t);
         }
@@ -149,8 +166,8 @@ public final class Sleeper implements AutoCloseable {
     synchronized (wakeState) {
       if (sleeping.getAndSet(CLOSED) != CLOSED) {
         try {
-          int ignored = (int) Linux.CLOSE.invokeExact(state, event);
-          ignored = (int) Linux.CLOSE.invokeExact(state, epoll);
+          long ignored = (long) Linux.CLOSE.invokeExact(state, (long) event);
+          ignored = (long) Linux.CLOSE.invokeExact(state, (long) epoll);
         } catch (Throwable t) {
           throw Linux.unexpected(t);
         }

@@ -1,7 +1,6 @@
 package dev.weir.engine.os;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,17 +23,7 @@ public final class TimeSlice {
   private static final int RUNTIME_AT = 24;
 
   private static final MethodHandle SYSCALL =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG),
-              Linker.Option.firstVariadicArg(1));
+      Linux.handle("syscall", 5, Linker.Option.firstVariadicArg(1));
 
   private TimeSlice() {}
 
@@ -43,7 +32,7 @@ public final class TimeSlice {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = read(arena);
       attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, nanos);
-      return call(SCHED_SETATTR, attributes, 0) == 0;
+      return call(arena, SCHED_SETATTR, attributes, 0) == 0;
     }
   }
 
@@ -57,13 +46,15 @@ public final class TimeSlice {
   private static MemorySegment read(Arena arena) {
     MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 8);
     attributes.set(ValueLayout.JAVA_INT, 0, ATTRIBUTES_BYTES);
-    call(SCHED_GETATTR, attributes, ATTRIBUTES_BYTES);
+    call(arena, SCHED_GETATTR, attributes, ATTRIBUTES_BYTES);
     return attributes;
   }
 
-  private static long call(long number, MemorySegment attributes, long sizeOrFlags) {
+  private static long call(Arena arena, long number, MemorySegment attributes, long sizeOrFlags) {
     try {
-      return (long) SYSCALL.invokeExact(number, 0L, attributes, sizeOrFlags, 0L);
+      return (long)
+          SYSCALL.invokeExact(
+              Linux.newState(arena), number, 0L, attributes.address(), sizeOrFlags, 0L);
     } catch (Throwable t) {
       throw Linux.unexpected(t);
     }
