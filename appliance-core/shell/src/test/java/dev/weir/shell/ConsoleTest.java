@@ -2,6 +2,12 @@ package dev.weir.shell;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.config.commit.CommitRequest;
+import dev.weir.config.commit.EditMode;
+import dev.weir.config.commit.EditSession;
+import dev.weir.config.commit.Editor;
+import dev.weir.config.problem.ConfigException;
+import dev.weir.sdk.config.ConfigPath;
 import dev.weir.testkit.environment.Requires;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,31 +43,75 @@ final class ConsoleTest {
 
   @Test
   void oneAfterTheOtherLogsIn() throws Exception {
+    atTheConsole(
+        fixture -> {},
+        keys -> {
+          shows("edge1 login: ");
+          type(keys, "");
+          shows("edge1 login: ");
+          type(keys, "admin");
+          shows("Password: ");
+          type(keys, "wrong");
+          shows("Login incorrect");
+          shows("edge1 login: ");
+          type(keys, "admin");
+          shows("Password: ");
+          type(keys, ShellFixture.PASSWORD);
+          shows("admin@edge1>");
+          type(keys, "show interfaces eth1");
+          shows("192.168.1.1/24");
+          shows("admin@edge1>");
+          type(keys, "exit");
+          shows("edge1 login: ");
+        });
+  }
+
+  @Test
+  void whereNobodyCanLogInTheConsoleAsksForAPassword() throws Exception {
+    atTheConsole(
+        ConsoleTest::deleteUsers,
+        keys -> {
+          shows("Nobody can log in to this appliance yet");
+          shows("New password for 'admin': ");
+          type(keys, "short");
+          shows("At least 8 characters.");
+          shows("New password for 'admin': ");
+          type(keys, "a longer one");
+          shows("Again: ");
+          type(keys, "a longer one");
+          shows("Done. Log in as 'admin'.");
+          shows("edge1 login: ");
+          type(keys, "admin");
+          shows("Password: ");
+          type(keys, "a longer one");
+          shows("admin@edge1>");
+        });
+  }
+
+  private static void deleteUsers(ShellFixture fixture) throws ConfigException {
+    try (EditSession session = fixture.config.edit(new Editor("admin", "test"), EditMode.PRIVATE)) {
+      session.command(ConfigPath.ROOT, "delete", ConfigPath.of("system", "login").words());
+      session.commit(CommitRequest.commented("nobody"));
+    }
+  }
+
+  private interface Step<T> {
+    void take(T with) throws Exception;
+  }
+
+  /** Types at a terminal of a shell that was prepared. */
+  private void atTheConsole(Step<ShellFixture> prepare, Step<OutputStream> typing)
+      throws Exception {
     Requires.programs("python3");
     Process terminal = new ProcessBuilder("python3", "-c", TERMINAL).start();
     try (OutputStream keys = terminal.getOutputStream();
         InputStream shown = terminal.getInputStream();
         ShellFixture fixture = new ShellFixture(folder, ShellFixture.freePort())) {
+      prepare.take(fixture);
       Path tty = Path.of(name(shown));
       Thread.ofVirtual().start(() -> watch(shown));
       try (var consoles = fixture.shell.openConsoles(List.of(tty))) {
-        shows("edge1 login: ");
-        type(keys, "");
-        shows("edge1 login: ");
-        type(keys, "admin");
-        shows("Password: ");
-        type(keys, "wrong");
-        shows("Login incorrect");
-        shows("edge1 login: ");
-        type(keys, "admin");
-        shows("Password: ");
-        type(keys, ShellFixture.PASSWORD);
-        shows("admin@edge1>");
-        type(keys, "show interfaces eth1");
-        shows("192.168.1.1/24");
-        shows("admin@edge1>");
-        type(keys, "exit");
-        shows("edge1 login: ");
+        typing.take(keys);
       }
     } finally {
       terminal.destroy();
