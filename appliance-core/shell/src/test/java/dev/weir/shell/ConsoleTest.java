@@ -8,6 +8,7 @@ import dev.weir.config.commit.EditSession;
 import dev.weir.config.commit.Editor;
 import dev.weir.config.problem.ConfigException;
 import dev.weir.sdk.config.ConfigPath;
+import dev.weir.shell.console.Consoles;
 import dev.weir.testkit.environment.Requires;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class ConsoleTest {
   void oneAfterTheOtherLogsIn() throws Exception {
     atTheConsole(
         fixture -> {},
-        keys -> {
+        (keys, consoles) -> {
           shows("edge1 login: ");
           type(keys, "");
           shows("edge1 login: ");
@@ -70,7 +71,7 @@ final class ConsoleTest {
   void whereNobodyCanLogInTheConsoleAsksForAPassword() throws Exception {
     atTheConsole(
         ConsoleTest::deleteUsers,
-        keys -> {
+        (keys, consoles) -> {
           shows("Nobody can log in to this appliance yet");
           shows("New password for 'admin': ");
           type(keys, "short");
@@ -88,6 +89,25 @@ final class ConsoleTest {
         });
   }
 
+  @Test
+  void afterItWasClosedAKeyBeginsNoLogin() throws Exception {
+    atTheConsole(
+        fixture -> {},
+        (keys, consoles) -> {
+          shows("edge1 login: ");
+          consoles.close();
+          type(keys, "admin");
+          await()
+              .during(Duration.ofSeconds(1))
+              .until(
+                  () -> {
+                    synchronized (screen) {
+                      return screen.length() == seen;
+                    }
+                  });
+        });
+  }
+
   private static void deleteUsers(ShellFixture fixture) throws ConfigException {
     try (EditSession session = fixture.config.edit(new Editor("admin", "test"), EditMode.PRIVATE)) {
       session.command(ConfigPath.ROOT, "delete", ConfigPath.of("system", "login").words());
@@ -95,23 +115,26 @@ final class ConsoleTest {
     }
   }
 
-  private interface Step<T> {
-    void take(T with) throws Exception;
+  private interface Preparation {
+    void of(ShellFixture fixture) throws Exception;
+  }
+
+  private interface Typing {
+    void take(OutputStream keys, Consoles consoles) throws Exception;
   }
 
   /** Types at a terminal of a shell that was prepared. */
-  private void atTheConsole(Step<ShellFixture> prepare, Step<OutputStream> typing)
-      throws Exception {
+  private void atTheConsole(Preparation preparation, Typing typing) throws Exception {
     Requires.programs("python3");
     Process terminal = new ProcessBuilder("python3", "-c", TERMINAL).start();
     try (OutputStream keys = terminal.getOutputStream();
         InputStream shown = terminal.getInputStream();
         ShellFixture fixture = new ShellFixture(folder, ShellFixture.freePort())) {
-      prepare.take(fixture);
+      preparation.of(fixture);
       Path tty = Path.of(name(shown));
       Thread.ofVirtual().start(() -> watch(shown));
-      try (var consoles = fixture.shell.openConsoles(List.of(tty))) {
-        typing.take(keys);
+      try (Consoles consoles = fixture.shell.openConsoles(List.of(tty))) {
+        typing.take(keys, consoles);
       }
     } finally {
       terminal.destroy();

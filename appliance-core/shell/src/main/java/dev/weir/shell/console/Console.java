@@ -67,6 +67,9 @@ final class Console {
     out.write(login.invitation().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
     byte[] buffer = new byte[256];
     int count = read(keys, buffer);
+    if (closed) {
+      return; // the key came after the last login that is allowed
+    }
     // The session writes its first prompt over the one that is there.
     out.write('\r');
     LineDisciplineTerminal terminal =
