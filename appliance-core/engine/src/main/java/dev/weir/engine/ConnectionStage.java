@@ -74,6 +74,7 @@ final class ConnectionStage {
     return NodeSpec.of(
             (fragment ? "steer-fragments-" : "steer-") + arc.name(),
             (w, s) -> new SteerNode(w.worker(), steering.get(w.worker()), fragment, point))
+        .headersOnly()
         .build();
   }
 
@@ -83,12 +84,14 @@ final class ConnectionStage {
             (w, s) ->
                 new DefragmentNode(
                     fragments.get(w.worker()), w.counters(ReassemblyCounter.class), w.timers()))
+        .headersOnly() // a fragment borrows nothing
         .build();
   }
 
   private NodeSpec lookup(ArcRef arc) {
     return NodeSpec.of(
             "lookup-" + arc.name(), (w, s) -> new ConnectionNode(trackers.get(w.worker())))
+        .headersOnly()
         .build();
   }
 

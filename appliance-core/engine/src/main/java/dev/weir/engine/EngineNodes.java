@@ -93,7 +93,9 @@ final class EngineNodes {
     all.add(local());
     all.addAll(topology.interfaces());
     NodeSpec deadEnd =
-        NodeSpec.of("no-terminal", (w, s) -> new DeadEnd(EngineReason.NO_TERMINAL)).build();
+        NodeSpec.of("no-terminal", (w, s) -> new DeadEnd(EngineReason.NO_TERMINAL))
+            .headersOnly()
+            .build();
     return new GraphSource(all, Attachment.anywhere(MODULE, deadEnd));
   }
 
@@ -102,7 +104,9 @@ final class EngineNodes {
     input(table);
     addLocal();
     NodeSpec down =
-        NodeSpec.of("no-interface", (w, s) -> new DeadEnd(EngineReason.NO_INTERFACE)).build();
+        NodeSpec.of("no-interface", (w, s) -> new DeadEnd(EngineReason.NO_INTERFACE))
+            .headersOnly()
+            .build();
     outputs.put(0, Attachment.anywhere(MODULE, down));
     topology.interfaces().forEach(on -> outputs.put(on.index(), output(on, down)));
     Attachment noInterface = Attachment.anywhere(MODULE, down);
@@ -117,7 +121,7 @@ final class EngineNodes {
     NodeSpec.Builder ethernet =
         NodeSpec.of(
             "ethernet-input", (w, s) -> new EthernetInput(table, etherTypes, context(w).account()));
-    ethernet.edge("l2", Arcs.L2_INPUT);
+    ethernet.edge("l2", Arcs.L2_INPUT).headersOnly();
     bindings.etherTypes().forEach((type, node) -> ethernet.edge(node.toString(), node));
     source.terminate(Arcs.INTERFACE_INPUT, Attachment.anywhere(MODULE, ethernet.build()));
     source.continueAfterEnd(Arcs.INTERFACE_INPUT, Arcs.IP_INPUT);
@@ -150,13 +154,14 @@ final class EngineNodes {
         NodeSpec.of(
                 "coalesce-" + on.name(),
                 (w, s) -> new CoalesceNode(on.index(), context(w).account()))
+            .headersOnly()
             .build();
     source.attach(Arcs.INTERFACE_INPUT, new Attachment(MODULE, InterfaceSelector.only(on), spec));
   }
 
   private void addLocal() {
     NodeSpec.Builder local =
-        NodeSpec.of("ip-local", (w, s) -> context(w).ipLocal(bindings.locals()));
+        NodeSpec.of("ip-local", (w, s) -> context(w).ipLocal(bindings.locals())).headersOnly();
     bindings.localNodes().forEach(node -> local.edge(node.toString(), node));
     source.terminate(Arcs.IP_LOCAL, Attachment.anywhere(MODULE, local.build()));
   }
@@ -178,6 +183,7 @@ final class EngineNodes {
                   (w, s) ->
                       new VlanOutput(
                           on.index(), on.parent(), on.vlan(), type, context(w).account()))
+              .headersOnly()
               .build();
       return Attachment.anywhere(MODULE, vlan);
     }
@@ -198,6 +204,7 @@ final class EngineNodes {
       NodeSpec offload =
           NodeSpec.of("offload-" + on.name(), (w, s) -> new OffloadNode(device.currentOffloads()))
               .edge("transmit", ref)
+              .headersOnly()
               .build();
       // Attached last and bound by nothing, it is sorted behind all others.
       source.attach(
@@ -217,6 +224,7 @@ final class EngineNodes {
                   int owner = QueuePlacement.senderFor(w.worker(), on.index(), queues, workers);
                   return context(w).transmit(ports, on.index(), on.name(), role, owner, self);
                 })
+            .headersOnly()
             .build();
     return Attachment.anywhere(MODULE, spec);
   }
@@ -227,7 +235,7 @@ final class EngineNodes {
     long[] macs = new long[limit];
     Arrays.fill(edges, Destination.NOWHERE);
     NodeSpec.Builder punt =
-        NodeSpec.of(GraphMaker.PUNT.name(), (w, s) -> new PuntNode(edges, macs));
+        NodeSpec.of(GraphMaker.PUNT.name(), (w, s) -> new PuntNode(edges, macs)).headersOnly();
     int edge = 0;
     for (InterfaceRef on : topology.interfaces()) {
       InterfaceDevice shadow = topology.shadows().get(on.name());
@@ -241,6 +249,7 @@ final class EngineNodes {
                 NodeSpec.of(
                         offload.name(), (w, s) -> new OffloadNode(shadow.currentOffloads(), true))
                     .edge("transmit", ref)
+                    .headersOnly()
                     .build()));
         punt.edge("shadow-" + on.name(), offload);
         edges[on.index()] = edge++;

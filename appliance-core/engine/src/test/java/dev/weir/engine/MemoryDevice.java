@@ -6,10 +6,13 @@ import dev.weir.sdk.driver.InterfaceDriver;
 import dev.weir.sdk.driver.LinkState;
 import dev.weir.sdk.driver.Offload;
 import dev.weir.sdk.packet.Batch;
+import dev.weir.sdk.packet.FrameSlot;
 import dev.weir.sdk.packet.GsoType;
+import dev.weir.sdk.packet.Lender;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
+import dev.weir.sdk.wire.PlainFrame;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,6 +38,13 @@ final class MemoryDevice implements InterfaceDevice {
   volatile int accept = Integer.MAX_VALUE;
   int open;
   boolean keepSent = true;
+
+  /** Whether the ends of plain frames stay here until they are sent or looked at. */
+  boolean lends;
+
+  /** Frames sent that still borrowed their ends. */
+  int sentBorrowing;
+
   long sentCount;
 
   MemoryDevice(long mac, int queues, Set<Offload> offloads) {
@@ -112,9 +122,39 @@ final class MemoryDevice implements InterfaceDevice {
   @Override
   public void close() {}
 
+  /** The ends of frames received in a round; their slots hold poison in place of them. */
+  private static final class Loans extends Lender {
+    private final List<byte[]> frames = new ArrayList<>();
+    private final List<Packet> packets = new ArrayList<>();
+
+    void lend(Packet packet, byte[] frame) {
+      int from = packet.position() + FrameSlot.HEAD_BYTES;
+      PacketMemory.fill(from, packet.end() - from, 0xdb);
+      packet.borrow(this, frames.size(), from);
+      frames.add(frame);
+      packets.add(packet);
+    }
+
+    void end() {
+      packets.stream().filter(each -> each.lender() == this).forEach(Packet::bringIn);
+      packets.clear();
+      frames.clear();
+    }
+
+    @Override
+    protected void broughtIn(int loan, int lengthBytes, int position) {
+      PacketMemory.copyIn(frames.get(loan), FrameSlot.HEAD_BYTES, position, lengthBytes);
+    }
+
+    void copy(Packet packet, byte[] to, int at) {
+      System.arraycopy(frames.get(packet.loan()), FrameSlot.HEAD_BYTES, to, at, to.length - at);
+    }
+  }
+
   private final class Driver implements InterfaceDriver {
     private final Queue<Frame> queue;
     private final DriverContext context;
+    private final Loans loans = new Loans();
 
     Driver(Queue<Frame> queue, DriverContext context) {
       this.queue = queue;
@@ -123,6 +163,7 @@ final class MemoryDevice implements InterfaceDevice {
 
     @Override
     public int receive(Batch into) {
+      loans.end();
       int received = 0;
       while (!into.isFull() && !queue.isEmpty()) {
         Frame frame = queue.element();
@@ -148,6 +189,9 @@ final class MemoryDevice implements InterfaceDevice {
           packet.setPartialChecksum(packet.position() + frame.checksumStart, frame.checksumOffset);
         }
         packet.setRxInterface(context.interfaceIndex());
+        if (lends && frame.bytes.length > FrameSlot.HEAD_BYTES && PlainFrame.isPlain(packet)) {
+          loans.lend(packet, frame.bytes);
+        }
         into.add(packet);
         received++;
       }
@@ -162,7 +206,12 @@ final class MemoryDevice implements InterfaceDevice {
         sentCount++;
         if (keepSent) {
           byte[] bytes = new byte[packet.length()];
-          PacketMemory.copyOut(packet.position(), bytes, 0, bytes.length);
+          int own = packet.bytesInSlot();
+          PacketMemory.copyOut(packet.position(), bytes, 0, own);
+          if (packet.lender() instanceof Loans origin) {
+            sentBorrowing++;
+            origin.copy(packet, bytes, own);
+          }
           sent.add(bytes);
         }
         context.release(packet);
@@ -171,7 +220,14 @@ final class MemoryDevice implements InterfaceDevice {
     }
 
     @Override
-    public void flush() {}
+    public boolean takesBorrowed() {
+      return lends;
+    }
+
+    @Override
+    public void flush() {
+      loans.end();
+    }
 
     @Override
     public int pollFd() {

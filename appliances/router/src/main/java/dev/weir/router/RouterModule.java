@@ -219,6 +219,7 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
         NodeSpec.of("ip-forward", (worker, view) -> new IpForwardNode(worker, table, icmpRate))
             .edge("output", Arcs.IP_OUTPUT)
             .edge("icmp-error", Arcs.LOCAL_OUT)
+            .headersOnly()
             .build());
     assembly.terminate(
         Arcs.IP_OUTPUT,
@@ -228,6 +229,7 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
                     new RewriteNode(worker, table, routes.get(), neighbours, icmpRate))
             .edge("neighbour", NEIGHBOUR)
             .edge("icmp-error", Arcs.LOCAL_OUT)
+            .headersOnly()
             .build());
   }
 
@@ -239,6 +241,7 @@ public final class RouterModule implements ApplianceModule<RouterConfig> {
         .edge("forward", Arcs.IP_FORWARD)
         .edge("output", Arcs.IP_OUTPUT)
         .edge("icmp-error", Arcs.LOCAL_OUT)
+        .headersOnly()
         .build();
   }
 

@@ -22,6 +22,8 @@ import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
 import dev.weir.testkit.pipeline.FakePipeline;
 import dev.weir.testkit.pipeline.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +54,17 @@ class RouterForwardingTest extends RouterFixture {
   @Test
   void fragmentsWhatMayBeFragmentedAndRefusesTheRest() {
     start();
-    Outcome cut =
-        input("eth0", fromLan("192.168.1.10", "198.51.100.7").udp(1, 2).payloadOf(3000).build());
+    Frame whole = fromLan("192.168.1.10", "198.51.100.7").udp(1, 2).payloadOf(3000).build();
+    Outcome cut = input("eth0", whole);
     List<Frame> parts = cut.transmitted(harness.index("eth1"));
     assertThat(parts).hasSize(3);
     ipv4(parts.get(0), fragment(0, true), dstMac(WAN_HOST), ttl(63));
     ipv4(parts.get(1), fragment(1480, true));
     ipv4(parts.get(2), fragment(2960, false));
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    parts.forEach(part -> joined.write(part.bytes(), 34, part.length() - 34));
+    byte[] sent = whole.bytes();
+    assertThat(joined.toByteArray()).isEqualTo(Arrays.copyOfRange(sent, 34, sent.length));
     Outcome refused =
         input(
             "eth0",

@@ -13,6 +13,7 @@ import dev.weir.router.count.RouterCounter;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.pipeline.Outcome;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,18 @@ class RouterIcmpTest extends RouterFixture {
         src("192.168.1.1"),
         dst("192.168.1.10"),
         icmp(11, 0, quoted(src("192.168.1.10"), dst("198.51.100.7"))));
+  }
+
+  @Test
+  void quotesPayloadThatIsNotInTheSlotYet() {
+    start();
+    Frame sent =
+        fromLan("192.168.1.10", "198.51.100.7").ttl(1).udp(1000, 53).payloadOf(900).build();
+    byte[] error = input("eth0", sent).transmitted(harness.index("eth0")).getFirst().bytes();
+    // Ethernet, IP and ICMP headers, then what was received behind its Ethernet header.
+    assertThat(Arrays.copyOfRange(error, 42, error.length))
+        .isEqualTo(Arrays.copyOfRange(sent.bytes(), 14, 14 + error.length - 42))
+        .hasSizeGreaterThan(500);
   }
 
   @Test

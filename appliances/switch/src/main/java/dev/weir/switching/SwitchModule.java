@@ -213,12 +213,14 @@ public final class SwitchModule implements ApplianceModule<SwitchConfig> {
                         new ForwardNode(portOfInterface, worker.counters(SwitchCounter.class)))
                 .edge("out", Arcs.L2_OUTPUT)
                 .edge("to-router", Arcs.INTERFACE_INPUT)
+                .headersOnly()
                 .build());
     NodeSpec fromRouter =
         NodeSpec.of(
                 "routed-transmit",
                 (worker, state) -> new RoutedTransmitNode(worker.counters(SwitchCounter.class)))
             .edge("bridge", forward)
+            .headersOnly()
             .build();
     for (RunningBridge one : bridges) {
       for (BridgePort port : one.routers()) {

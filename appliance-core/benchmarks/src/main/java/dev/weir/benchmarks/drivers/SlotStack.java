@@ -7,13 +7,14 @@ import dev.weir.sdk.packet.SlotClass;
 import org.jspecify.annotations.Nullable;
 
 /** Small and large slots, last in first out, for drivers without an engine. One thread. */
-final class SlotStack implements DriverContext {
+public final class SlotStack implements DriverContext {
   private final Packet[] small;
   private final Packet[] large;
   private int smallCount;
   private int largeCount;
 
-  SlotStack(int smallSlots, int largeSlots) {
+  /** So many free slots of each class. */
+  public SlotStack(int smallSlots, int largeSlots) {
     small = slots(SlotClass.SMALL, smallSlots);
     large = slots(SlotClass.LARGE, largeSlots);
     smallCount = smallSlots;
@@ -50,6 +51,7 @@ final class SlotStack implements DriverContext {
 
   @Override
   public void release(Packet packet) {
+    packet.forgetLoan();
     if (packet.slotClass() == SlotClass.SMALL) {
       small[smallCount++] = packet;
     } else {

@@ -13,6 +13,8 @@ public enum DriverCounter {
   RX_ERRORS("rx-errors", "Failed receive calls"),
   TX_PACKETS("tx-packets", "Frames sent"),
   TX_BYTES("tx-bytes", "Bytes of frames sent"),
+  TX_COPIED_ONCE(
+      "tx-copied-once", "Frames sent whose payload went straight from one guest to the other"),
   TX_RING_FULL("tx-ring-full", "Frames dropped because the transmit ring or queue was full"),
   TX_TOO_LONG("tx-too-long", "Frames dropped because the device cannot carry their length"),
   TX_DOWN("tx-down", "Frames dropped because the device was down or absent"),

@@ -56,6 +56,44 @@ final class Chain {
     }
   }
 
+  /**
+   * Notes the pieces behind the first bytes in arrays, from an index on; the index behind them, or
+   * -1: they do not fit.
+   */
+  int copyPieces(int skipBytes, long[] toAddress, int[] toLength, int from) {
+    int to = from;
+    int skip = skipBytes;
+    for (int i = 0; i < pieces; i++) {
+      if (skip >= length[i]) {
+        skip -= length[i];
+        continue;
+      }
+      if (to == toAddress.length) {
+        return -1;
+      }
+      toAddress[to] = address[i] + skip;
+      toLength[to++] = length[i] - skip;
+      skip = 0;
+    }
+    return to;
+  }
+
+  /** Copies a loan into the chain from {@code offset} on; the chain is long enough. */
+  void copyFrom(Loans loans, int loan, int offset, int lengthBytes) {
+    int skip = offset;
+    int done = 0;
+    for (int i = 0; i < pieces && done < lengthBytes; i++) {
+      if (skip >= length[i]) {
+        skip -= length[i];
+        continue;
+      }
+      int bytes = Math.min(lengthBytes - done, length[i] - skip);
+      loans.copy(loan, done, bytes, address[i] + skip);
+      done += bytes;
+      skip = 0;
+    }
+  }
+
   /** Copies into the chain from {@code offset} on; the chain is long enough. */
   void copyFrom(long from, int offset, int lengthBytes) {
     long at = from;

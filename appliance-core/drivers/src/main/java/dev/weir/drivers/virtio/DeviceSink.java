@@ -4,6 +4,7 @@ import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.packet.Batch;
+import dev.weir.sdk.packet.Lender;
 import dev.weir.sdk.packet.Packet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,9 +49,15 @@ public final class DeviceSink extends FrameSink {
   }
 
   @Override
+  boolean takesBorrowed() {
+    return true;
+  }
+
+  @Override
   int transmit(Batch from, int first, DriverContext context, QueueCounters counters) {
     int taken = first;
     int sent = 0;
+    int straight = 0;
     long bytes = 0;
     int wanted = from.size() - first;
     while (taken < from.size()) {
@@ -73,6 +80,7 @@ public final class DeviceSink extends FrameSink {
           } else {
             used += buffers;
             sent++;
+            straight += packet.isBorrowing() ? 1 : 0;
             bytes += length;
           }
         }
@@ -96,6 +104,9 @@ public final class DeviceSink extends FrameSink {
     if (sent > 0) {
       counters.add(DriverCounter.TX_PACKETS, sent);
       counters.add(DriverCounter.TX_BYTES, bytes);
+      if (straight > 0) {
+        counters.add(DriverCounter.TX_COPIED_ONCE, straight);
+      }
     }
     return taken - first;
   }
@@ -106,20 +117,35 @@ public final class DeviceSink extends FrameSink {
       return WAITS;
     }
     int needed = headerBytes + packet.length();
+    Loans loans = loansOrNull(packet);
     if (ring.isSimple(buffer, DeviceRing.WRITE)
         && Integer.compareUnsigned(ring.length[buffer], needed) >= 0) {
       long to = ring.memory.translate(ring.address[buffer], needed);
       if (to != GuestMemory.UNMAPPED) {
         FrameHeader.write(to, packet, format, 1);
-        HostMemory.copy(PACKETS + packet.position(), to + headerBytes, packet.length());
+        int own = packet.bytesInSlot();
+        HostMemory.copy(PACKETS + packet.position(), to + headerBytes, own);
+        if (loans != null) {
+          loans.copy(packet.loan(), 0, packet.length() - own, to + headerBytes + own);
+        }
         ring.use(buffer, needed);
         return 1;
       }
     }
-    return putGathered(packet, buffer, count, needed);
+    return putGathered(packet, loans, buffer, count, needed);
   }
 
-  private int putGathered(Packet packet, int first, int count, int needed) {
+  /** Where the end of the frame lies; null: it is in the slot, now at least. */
+  private static @Nullable Loans loansOrNull(Packet packet) {
+    Lender lender = packet.lender();
+    if (lender instanceof Loans loans) {
+      return loans;
+    }
+    packet.bringIn();
+    return null;
+  }
+
+  private int putGathered(Packet packet, @Nullable Loans loans, int first, int count, int needed) {
     chain.clear();
     int buffers = 0;
     while (chain.bytes() < needed) {
@@ -138,7 +164,11 @@ public final class DeviceSink extends FrameSink {
     }
     FrameHeader.write(header, packet, format, buffers);
     chain.copyFrom(header, 0, headerBytes);
-    chain.copyFrom(PACKETS + packet.position(), headerBytes, packet.length());
+    int own = packet.bytesInSlot();
+    chain.copyFrom(PACKETS + packet.position(), headerBytes, own);
+    if (loans != null) {
+      chain.copyFrom(loans, packet.loan(), headerBytes + own, packet.length() - own);
+    }
     int left = needed;
     for (int i = 0; i < buffers; i++) {
       int written = Math.min(left, bufferBytes[i]);

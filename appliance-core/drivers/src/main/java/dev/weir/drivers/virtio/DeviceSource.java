@@ -6,9 +6,11 @@ import dev.weir.drivers.device.SlotChoice;
 import dev.weir.drivers.offload.VnetHeader;
 import dev.weir.sdk.driver.DriverContext;
 import dev.weir.sdk.packet.Batch;
+import dev.weir.sdk.packet.FrameSlot;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.sdk.packet.SlotClass;
+import dev.weir.sdk.wire.PlainFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class DeviceSource extends FrameSource {
 
   private final DeviceRing ring;
   private final Chain chain = new Chain();
+  private final Loans loans = new Loans();
   private final long[] host = new long[DeviceRing.BURST];
   private int touched;
 
@@ -52,11 +55,13 @@ public final class DeviceSource extends FrameSource {
 
   @Override
   int receive(Batch into, DriverContext context, QueueCounters counters) {
+    settle();
     int count = ring.fault() == RingFault.NONE ? ring.fetch(Batch.CAPACITY - into.size()) : 0;
     if (count <= 0) {
       return 0;
     }
     look(count);
+    lending = loans.isOpen();
     int received = 0;
     int used = 0;
     long bytes = 0;
@@ -77,7 +82,11 @@ public final class DeviceSource extends FrameSource {
       ring.use(used++, 0);
     }
     noSlot = false;
-    ring.publish(used);
+    if (loans.isEmpty()) {
+      ring.publish(used);
+    } else {
+      unpublished = used;
+    }
     if (used > 0) {
       statistics.burst(used);
     }
@@ -90,6 +99,21 @@ public final class DeviceSource extends FrameSource {
 
   /** Set when a frame has to wait for a slot. */
   private boolean noSlot;
+
+  /** Whether frames of this burst are lent. */
+  private boolean lending;
+
+  /** Buffers that are used and go back when the loans have ended. */
+  private int unpublished;
+
+  @Override
+  void settle() {
+    if (unpublished > 0) {
+      loans.end();
+      ring.publish(unpublished);
+      unpublished = 0;
+    }
+  }
 
   /** Finds the buffers and begins to load them all before the first is worked on. */
   private void look(int count) {
@@ -112,11 +136,26 @@ public final class DeviceSource extends FrameSource {
     int length = ring.length[buffer] - headerBytes;
     Packet packet = slot(length, context, counters);
     if (packet != null) {
-      HostMemory.copy(
-          host[buffer], PACKETS + packet.position() - headerBytes, headerBytes + length);
+      long from = host[buffer];
+      long to = PACKETS + packet.position() - headerBytes;
       packet.setFrame(packet.position(), length);
+      if (!mayLend(length)) {
+        HostMemory.copy(from, to, headerBytes + length);
+      } else {
+        int head = headerBytes + FrameSlot.HEAD_BYTES;
+        HostMemory.copy(from, to, head);
+        if (PlainFrame.isPlain(packet)) {
+          loans.lend(packet, from + head, length - FrameSlot.HEAD_BYTES);
+        } else {
+          HostMemory.copy(from + head, to + head, length - FrameSlot.HEAD_BYTES);
+        }
+      }
     }
     return packet;
+  }
+
+  private boolean mayLend(int length) {
+    return lending && Loans.isWorth(length) && loans.hasRoom();
   }
 
   private @Nullable Packet gathered(int buffer, DriverContext context, QueueCounters counters) {
@@ -132,8 +171,17 @@ public final class DeviceSource extends FrameSource {
     int length = (int) Math.min(bytes, Integer.MAX_VALUE / 2);
     Packet packet = slot(length, context, counters);
     if (packet != null) {
-      chain.copyTo(PACKETS + packet.position() - headerBytes, headerBytes + length);
+      long to = PACKETS + packet.position() - headerBytes;
       packet.setFrame(packet.position(), length);
+      boolean lent = false;
+      if (mayLend(length)) {
+        int head = headerBytes + FrameSlot.HEAD_BYTES;
+        chain.copyTo(to, head);
+        lent = PlainFrame.isPlain(packet) && loans.lend(packet, chain, head);
+      }
+      if (!lent) {
+        chain.copyTo(to, headerBytes + length);
+      }
     }
     return packet;
   }
@@ -161,6 +209,9 @@ public final class DeviceSource extends FrameSource {
       context.release(packet);
       return false;
     }
+    if (packet.isBorrowing() && !PlainFrame.isChecksumInHead(packet)) {
+      packet.bringIn();
+    }
     packet.setRxInterface(context.interfaceIndex());
     packet.setL2(packet.position());
     return true;
@@ -168,6 +219,7 @@ public final class DeviceSource extends FrameSource {
 
   @Override
   boolean arm() {
+    settle();
     ring.enableKicks();
     return !ring.hasBuffer();
   }
@@ -179,6 +231,7 @@ public final class DeviceSource extends FrameSource {
 
   @Override
   void flush() {
+    settle();
     if (ring.wantsCall()) {
       signal();
     }

@@ -68,6 +68,11 @@ public final class DriverSink extends FrameSink {
     return taken - first;
   }
 
+  @Override
+  boolean takesBorrowed() {
+    return false;
+  }
+
   private void takeBack() {
     for (int count = ring.fetchUsed(DriverRing.BURST);
         count > 0;

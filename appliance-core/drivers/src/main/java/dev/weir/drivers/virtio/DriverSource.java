@@ -142,6 +142,11 @@ public final class DriverSource extends FrameSource {
   }
 
   @Override
+  void settle() {
+    // Buffers are posted again at once.
+  }
+
+  @Override
   boolean arm() {
     ring.enableCalls();
     return !ring.hasUsed();

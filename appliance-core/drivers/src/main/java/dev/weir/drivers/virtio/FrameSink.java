@@ -28,6 +28,9 @@ public abstract class FrameSink extends FrameQueue {
     locked.setRelease(false);
   }
 
+  /** Whether it copies what a packet has borrowed from where it lies. */
+  abstract boolean takesBorrowed();
+
   /**
    * Sends packets of the batch from {@code first} on, and releases them; how many. Fewer than there
    * are: the ring is full.

@@ -24,6 +24,9 @@ public abstract class FrameSource extends FrameQueue {
   /** Receives frames as far as the batch has room; how many. After a fault none any more. */
   abstract int receive(Batch into, DriverContext context, QueueCounters counters);
 
+  /** Gives back what it holds of the other side's; its packets live on by themselves. */
+  abstract void settle();
+
   /** Asks the other side to signal {@link #signalFd} from now on; false if a frame waits. */
   abstract boolean arm();
 

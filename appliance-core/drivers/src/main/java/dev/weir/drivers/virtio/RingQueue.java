@@ -86,6 +86,10 @@ final class RingQueue implements InterfaceDriver {
       epoll.remove(watched);
       watched = -1;
     }
+    FrameSource before = source;
+    if (before != null) {
+      before.settle(); // packets in hand may lie in memory that goes
+    }
     source = rings.source(queue);
     sink = rings.sink(queue);
     armed = false;
@@ -152,6 +156,12 @@ final class RingQueue implements InterfaceDriver {
     return taken;
   }
 
+  @Override
+  public boolean takesBorrowed() {
+    FrameSink to = sink;
+    return to != null && to.takesBorrowed();
+  }
+
   private static boolean lock(FrameSink sink) {
     for (int i = 0; i < LOCK_ATTEMPTS; i++) {
       if (sink.tryLock()) {
@@ -209,6 +219,10 @@ final class RingQueue implements InterfaceDriver {
 
   @Override
   public void close() {
+    FrameSource from = source;
+    if (from != null) {
+      from.settle();
+    }
     source = null;
     sink = null;
     hub.closed(queue, this);

@@ -77,6 +77,7 @@ public final class Looper implements AutoCloseable {
     boolean any = batch.size() > 0;
     for (int i = 0; i < batch.size(); i++) {
       Packet packet = batch.get(i);
+      packet.bringIn();
       byte[] frame = new byte[packet.length()];
       PacketMemory.copyOut(packet.position(), frame, 0, frame.length);
       received.add(

@@ -94,6 +94,7 @@ public final class TestContext implements DriverContext, AutoCloseable {
 
   @Override
   public void release(Packet packet) {
+    packet.forgetLoan();
     int c = packet.slotClass().ordinal();
     free[c][count[c]++] = packet;
   }

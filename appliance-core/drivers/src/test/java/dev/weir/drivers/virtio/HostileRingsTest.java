@@ -2,6 +2,7 @@ package dev.weir.drivers.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.drivers.device.DriverCounter;
 import dev.weir.drivers.device.QueueCounters;
 import dev.weir.drivers.support.TestContext;
 import dev.weir.sdk.packet.Batch;
@@ -209,6 +210,109 @@ class HostileRingsTest {
           assertThat(faults).isPositive();
           assertThat(received).isPositive();
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,5", "true,6"})
+  void aHostileDriverLendsToAnother(boolean packed, int seed) {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofMinutes(10),
+        () -> {
+          QueueCounters counters = new QueueCounters();
+          int lent = 0;
+          try (TestContext context = new TestContext(1, 256, 8, 8)) {
+            Random random = new Random(seed);
+            Shared from = Shared.allocate(Arena.ofAuto());
+            Shared to = Shared.allocate(Arena.ofAuto());
+            for (int round = 0; round < ROUNDS; round++) {
+              from.clear();
+              to.clear();
+              lent += lendingRound(from, to, packed, random, context, counters);
+              from.assertGuardsStand();
+              to.assertGuardsStand();
+              assertThat(context.outstanding()).as("slots lost in round %d", round).isZero();
+            }
+          }
+          // The harness reaches frames that are lent and frames that are copied once.
+          assertThat(lent).isPositive();
+          assertThat(counters.get(DriverCounter.TX_COPIED_ONCE)).isPositive();
+        });
+  }
+
+  private static int lendingRound(
+      Shared from,
+      Shared to,
+      boolean packed,
+      Random random,
+      TestContext context,
+      QueueCounters counters) {
+    long features = features(packed, random);
+    Batch batch = new Batch();
+    int lent = 0;
+    DeviceSource source =
+        DeviceSource.of(from.area(), from.memory(), features, 0x8000, null, -1, -1);
+    DeviceSink sink = DeviceSink.of(to.area(), to.memory(), features, 0x8000, null, -1);
+    for (int turn = 0; turn < 4; turn++) {
+      scribble(from, random);
+      plainFrames(from, random);
+      scribble(to, random);
+      roomyBuffers(to, packed, random);
+      for (Shared each : List.of(from, to)) {
+        if (!packed) {
+          each.set(1026, turn * 8 + random.nextInt(8), 2);
+        }
+      }
+      source.receive(batch, context, counters);
+      scribble(from, random); // while frames are under way
+      for (int i = 0; i < batch.size(); i++) {
+        Packet packet = batch.get(i);
+        lent += packet.isBorrowing() ? 1 : 0;
+        switch (random.nextInt(8)) {
+          case 0 -> packet.bringIn();
+          case 1 -> packet.pull(random.nextInt(packet.length()));
+          case 2 -> packet.setLength(random.nextInt(packet.length()));
+          default -> {}
+        }
+      }
+      batch.removeFirst(sink.transmit(batch, 0, context, counters));
+      if (random.nextBoolean()) {
+        source.settle();
+      }
+      sink.flush();
+      for (int i = 0; i < batch.size(); i++) {
+        context.release(batch.get(i));
+      }
+      batch.clear();
+      source.flush();
+    }
+    return lent;
+  }
+
+  /** Has many descriptors lead to long frames of UDP over IPv4. */
+  private static void plainFrames(Shared shared, Random random) {
+    for (int i = 0; i < SIZE; i++) {
+      if (random.nextInt(3) != 0) {
+        long at = 4096L + random.nextInt(40_000);
+        shared.set(16L * i, GUEST_BASE + at, 8);
+        shared.set(16L * i + 8, 7000 + random.nextInt(4000), 4);
+        shared.set(at + 24, 0x0008, 2);
+        shared.set(at + 26, 0x45, 2);
+        shared.set(at + 32, 0, 2);
+        shared.set(at + 34, 0x1140, 2);
+      }
+    }
+  }
+
+  /** Has many descriptors lead to room for such frames. */
+  private static void roomyBuffers(Shared shared, boolean packed, Random random) {
+    for (int i = 0; i < SIZE; i++) {
+      if (random.nextInt(3) != 0) {
+        shared.set(16L * i, GUEST_BASE + 4096 + random.nextInt(40_000), 8);
+        shared.set(16L * i + 8, 900 + random.nextInt(9000), 4);
+        int available = DeviceRing.WRITE | PackedDeviceRing.AVAILABLE;
+        shared.set(16L * i + (packed ? 14 : 12), packed ? available : DeviceRing.WRITE, 2);
+      }
+    }
   }
 
   private RingFault lastFault = RingFault.NONE;

@@ -4,6 +4,7 @@ import dev.weir.sdk.module.InterfaceRef;
 import dev.weir.sdk.node.ArcRef;
 import dev.weir.sdk.node.Edge;
 import dev.weir.sdk.node.NodeRef;
+import dev.weir.sdk.node.NodeSpec;
 import dev.weir.sdk.node.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -288,7 +289,7 @@ public final class GraphCompiler {
     }
     List<VertexPlan> vertices = new ArrayList<>();
     for (Draft draft : ranked) {
-      List<Edge> edges = attachment(draft.ref).spec().edges();
+      NodeSpec spec = attachment(draft.ref).spec();
       vertices.add(
           new VertexPlan(
               draft.rank,
@@ -296,7 +297,8 @@ public final class GraphCompiler {
               indexOf.getOrDefault(draft.ref, -1),
               Optional.ofNullable(draft.arc),
               next(draft),
-              edges.stream().map(edge -> destination(edge.target())).toList()));
+              spec.edges().stream().map(edge -> destination(edge.target())).toList(),
+              spec.headersOnly()));
     }
     Map<ArcRef, Destination> arcs = new LinkedHashMap<>();
     entries.keySet().forEach(arc -> arcs.put(arc, destination(arc)));

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param arc the arc it stands on
  * @param next where packets go that it does not dispose of; empty if it must dispose of all
  * @param edges by position
+ * @param headersOnly what a packet has borrowed may stay where it is
  */
 public record VertexPlan(
     int id,
@@ -21,4 +22,5 @@ public record VertexPlan(
     int node,
     Optional<ArcRef> arc,
     Optional<Destination> next,
-    List<Destination> edges) {}
+    List<Destination> edges,
+    boolean headersOnly) {}

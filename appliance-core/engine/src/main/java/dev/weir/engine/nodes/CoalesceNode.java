@@ -203,6 +203,7 @@ public final class CoalesceNode implements Node {
    */
   private int join(Batch in, int at, int count, int segmentBytes, Output out) {
     Packet head = in.get(at);
+    head.bringIn();
     joining.read(head);
     int l3 = joining.l3 - head.position();
     int l4 = joining.l4 - head.position();
@@ -222,6 +223,7 @@ public final class CoalesceNode implements Node {
     int joined = 1;
     for (int member = next[at]; joined < count; member = next[member]) {
       Packet segment = in.get(member);
+      segment.bringIn();
       int from = segment.position();
       if (!isRight(segment, from + l3, from + l4, pseudo)) {
         break;

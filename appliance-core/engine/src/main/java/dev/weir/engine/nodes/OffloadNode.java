@@ -96,6 +96,7 @@ public final class OffloadNode implements ExpandingNode {
     if (start < packet.position() || field < start || field > packet.end() - 2) {
       return false;
     }
+    packet.bringIn();
     // The field holds the pseudo header's sum, so that the sum over all includes it.
     int sum = Checksum.finish(Checksum.sum(start, packet.end() - start));
     boolean udp = packet.checksumOffset() == UDP_CHECKSUM;
@@ -119,6 +120,7 @@ public final class OffloadNode implements ExpandingNode {
       out.drop(packet, EngineReason.BAD_OFFLOAD);
       return DONE;
     }
+    packet.bringIn();
     int headers = whole.payload - packet.position();
     int payloadBytes = packet.end() - whole.payload;
     SlotClass slotClass = slotFor(headers + size);

@@ -69,6 +69,7 @@ public final class ControlQueues {
     if (packet.length() > ring.frames[i].length) {
       enlarge(ring, i, packet.length());
     }
+    packet.bringIn();
     PacketMemory.copyOut(packet.position(), ring.frames[i], 0, packet.length());
     ring.lengths[i] = packet.length();
     ring.l3[i] = packet.l3() < 0 ? -1 : packet.l3() - packet.position();

@@ -61,7 +61,13 @@ public final class GraphMaker {
   static WorkerGraph empty(ModuleRuntime engine) {
     VertexPlan nowhere =
         new VertexPlan(
-            0, new NodeRef("engine", "nothing"), 0, Optional.empty(), Optional.empty(), List.of());
+            0,
+            new NodeRef("engine", "nothing"),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            true);
     Node dropAll =
         (in, out) -> {
           for (int i = 0; i < in.size(); i++) {

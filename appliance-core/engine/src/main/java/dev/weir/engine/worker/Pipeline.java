@@ -39,6 +39,9 @@ final class Pipeline {
   /** Whether to measure how long nodes take: in one round of many. */
   boolean timed;
 
+  /** Whether packets of this round may borrow the ends of their frames. */
+  boolean borrowing;
+
   private long now;
 
   /** The vertex whose node is called now, for the watchdog. */
@@ -141,6 +144,9 @@ final class Pipeline {
     vertex.packets += batch.size();
     vertex.calls++;
     batch.setNowNanos(now);
+    if (borrowing && !vertex.headersOnly) {
+      bringIn(batch);
+    }
     Tracer tracer = graph.tracer;
     if (tracer != null) {
       visit(tracer, vertex, batch);
@@ -158,6 +164,14 @@ final class Pipeline {
     }
     if (!out.finish()) {
       goOn(vertex, batch);
+    }
+  }
+
+  /** Puts the ends of frames into their slots, for who looks at them or cannot take them else. */
+  @HotPath
+  static void bringIn(Batch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).bringIn();
     }
   }
 
@@ -295,6 +309,7 @@ final class Pipeline {
   /** Takes a packet back to the pool it came from. */
   @HotPath
   void free(Packet packet) {
+    packet.forgetLoan();
     if (WorkerPool.owner(packet) == worker) {
       pool.release(packet);
     } else {
@@ -313,6 +328,7 @@ final class Pipeline {
       connections.confirm(packet);
       packet.setConnection(-1, 0);
     }
+    packet.bringIn();
     surroundings.handOver(toWorker, packet, point);
   }
 

@@ -54,6 +54,9 @@ public final class TransmitNode implements Node {
       elsewhere(in, out);
       return;
     }
+    if (pipeline.borrowing && !port.driver().takesBorrowed()) {
+      Pipeline.bringIn(in);
+    }
     long bytes = 0;
     boolean traced = false;
     for (int i = 0; i < in.size(); i++) {

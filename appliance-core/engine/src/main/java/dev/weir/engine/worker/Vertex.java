@@ -17,6 +17,7 @@ final class Vertex {
   final ModuleRuntime module;
   final @Nullable Destination next;
   final Destination[] edges;
+  final boolean headersOnly;
   private final @Nullable Batch[] queue;
   private int head;
   private int queued;
@@ -52,6 +53,7 @@ final class Vertex {
     this.module = module;
     this.next = plan.next().orElse(null);
     this.edges = plan.edges().toArray(Destination[]::new);
+    this.headersOnly = plan.headersOnly();
     this.queue = new Batch[mostBatches];
     this.expanding = new Packet[node instanceof ExpandingNode ? mostPackets : 0];
     this.node = node;

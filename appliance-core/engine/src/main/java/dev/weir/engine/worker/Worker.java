@@ -144,6 +144,7 @@ public final class Worker implements Surroundings, TimerWheel.Expiry {
     work |= pipeline.run();
     if (work) {
       pipeline.flushPorts();
+      pipeline.borrowing = false;
     }
     if (toWake != 0) {
       mesh.wake(toWake);
@@ -205,16 +206,25 @@ public final class Worker implements Surroundings, TimerWheel.Expiry {
     boolean fromHost = port.role == Port.Role.SHADOW;
     Tracer tracer = graph.tracer;
     long bytes = 0;
+    boolean borrowing = false;
     for (int i = 0; i < batch.size(); i++) {
       Packet packet = batch.get(i);
       packet.setAccountInterface(port.index);
       packet.setRxInterface(port.index);
       bytes += packet.length();
+      borrowing |= packet.isBorrowing();
       if (fromHost) {
         packet.set(Packet.FROM_HOST);
       }
       if (tracer != null && isWanted(tracer, packet)) {
         packet.set(Packet.TRACED);
+      }
+    }
+    if (borrowing) {
+      if (tracer == null) {
+        pipeline.borrowing = true;
+      } else {
+        Pipeline.bringIn(batch); // a tracer shows bytes
       }
     }
     pipeline.account.add(fromHost ? Term.INJECTED : Term.IN, port.index, received);

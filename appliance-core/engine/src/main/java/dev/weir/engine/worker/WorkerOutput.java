@@ -297,6 +297,7 @@ final class WorkerOutput extends Output {
   private static void moveTo(Packet packet, int headroomBytes) {
     int from = packet.position();
     int to = packet.base() + headroomBytes;
+    packet.bringIn();
     PacketMemory.copy(from, to, packet.length());
     packet.shiftPositions(to - from);
   }

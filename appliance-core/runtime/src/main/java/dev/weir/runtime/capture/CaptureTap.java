@@ -42,12 +42,14 @@ public final class CaptureTap implements PacketCapture {
         InterfaceSelector.all(),
         NodeSpec.of("capture-in", (_, _) -> new CaptureNode(slots, Direction.IN))
             .before("*")
+            .headersOnly()
             .build());
     assembly.attach(
         Arcs.INTERFACE_OUTPUT,
         InterfaceSelector.all(),
         NodeSpec.of("capture-out", (_, _) -> new CaptureNode(slots, Direction.OUT))
             .after("*")
+            .headersOnly()
             .build());
   }
 

@@ -41,6 +41,7 @@ final class FrameCopies implements AutoCloseable {
       return;
     }
     byte[] bytes = new byte[Math.min(packet.length(), snapLengthBytes)];
+    packet.bringIn();
     PacketMemory.copyOut(packet.position(), bytes, 0, bytes.length);
     if (!waiting.offer(new Copy(clock.instant(), direction, bytes, packet.length()))) {
       missed.incrementAndGet();

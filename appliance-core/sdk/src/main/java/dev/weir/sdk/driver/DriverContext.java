@@ -14,7 +14,10 @@ public interface DriverContext {
   /** An empty packet to receive into; it is the driver's until received or released. Null: none. */
   @Nullable Packet allocOrNull(SlotClass slotClass);
 
-  /** Gives back a packet: its transmission is complete, or it was allocated and not needed. */
+  /**
+   * Gives back a packet: its transmission is complete, or it was allocated and not needed. What it
+   * has borrowed is forgotten.
+   */
   void release(Packet packet);
 
   /** The worker's clock: the same for the whole poll, virtual under a test. */

@@ -15,6 +15,10 @@ public interface InterfaceDriver {
    * rxInterface, and the offload facts (CHECKSUM_PARTIAL, CHECKSUM_VALID, GSO). A frame without a
    * link header (TUN) gets {@code l3} set and etherType; any other gets {@code l2}.
    *
+   * <p>A driver whose other side shares memory may leave the end of a long plain frame there (see
+   * {@code FrameSlot}) until it is called the next time to receive, to flush or to arm: then it
+   * puts the ends into those packets that live on.
+   *
    * @return number of packets added; these belong to the caller
    */
   int receive(Batch into);
@@ -26,6 +30,14 @@ public interface InterfaceDriver {
    *     complete, also when it fails (counted). The rest are still the caller's.
    */
   int transmit(Batch from);
+
+  /**
+   * Whether {@link #transmit} takes packets whose end is borrowed (see {@code FrameSlot}), and
+   * copies that from where it lies. Any other driver is given packets that lie in their slots.
+   */
+  default boolean takesBorrowed() {
+    return false;
+  }
 
   /** Pushes out what {@link #transmit} has queued; once per poll. */
   void flush();

@@ -14,6 +14,8 @@ import java.util.List;
  *     module/node}, or {@code *} for all others; names nobody has are ignored
  * @param after names of nodes on the same arc that come before this one
  * @param needsConnection packets have their connection looked up before this node
+ * @param headersOnly the node looks at headers alone, up to that of TCP or UDP with its options:
+ *     see {@link Builder#headersOnly}
  */
 public record NodeSpec(
     String name,
@@ -21,7 +23,8 @@ public record NodeSpec(
     List<Edge> edges,
     List<String> before,
     List<String> after,
-    boolean needsConnection) {
+    boolean needsConnection,
+    boolean headersOnly) {
   /** Copies the lists. */
   public NodeSpec {
     edges = List.copyOf(edges);
@@ -42,6 +45,7 @@ public record NodeSpec(
     private final List<String> before = new ArrayList<>();
     private final List<String> after = new ArrayList<>();
     private boolean needsConnection;
+    private boolean headersOnly;
 
     private Builder(String name, NodeFactory factory) {
       this.name = name;
@@ -72,9 +76,20 @@ public record NodeSpec(
       return this;
     }
 
+    /**
+     * Says that the node reads and changes headers alone, up to that of TCP or UDP with its
+     * options, so that the payload of a long frame may stay where it came from and be copied once,
+     * from guest to guest. Where it does look further, in an error that quotes a packet for
+     * instance, it calls {@code packet.bringIn()} first.
+     */
+    public Builder headersOnly() {
+      headersOnly = true;
+      return this;
+    }
+
     /** The description. */
     public NodeSpec build() {
-      return new NodeSpec(name, factory, edges, before, after, needsConnection);
+      return new NodeSpec(name, factory, edges, before, after, needsConnection, headersOnly);
     }
   }
 }

@@ -102,6 +102,7 @@ public final class Packet extends FrameSlot {
     hops = 0;
     accountInterface = 0;
     disposed = false;
+    forgetLoan();
   }
 
   /** Position of the Ethernet header, or -1. */
@@ -311,6 +312,7 @@ public final class Packet extends FrameSlot {
     if (from.length > room) {
       return false;
     }
+    from.bringIn();
     position = from.position;
     length = from.length;
     l2 = from.l2;

@@ -83,6 +83,7 @@ public final class Frame {
 
   /** Takes a packet's bytes and facts out of packet memory. */
   public static Frame copyOf(Packet packet) {
+    packet.bringIn();
     byte[] bytes = new byte[packet.length()];
     PacketMemory.copyOut(packet.position(), bytes, 0, bytes.length);
     int base = packet.position();

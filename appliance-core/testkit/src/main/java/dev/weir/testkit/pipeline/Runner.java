@@ -18,6 +18,7 @@ final class Runner implements AutoCloseable {
   final FakePool pool = new FakePool();
   final FakeClock clock = new FakeClock();
   final FakeOutput output;
+  private final FakeLender lender = new FakeLender();
   private final Wiring wiring;
   private final List<Vertex> vertices = new ArrayList<>();
   private final List<FakeWorker> workers = new ArrayList<>();
@@ -108,6 +109,11 @@ final class Runner implements AutoCloseable {
       packet.undispose();
       output.own(packet);
       batch.add(packet);
+      if (vertex.spec.headersOnly()) {
+        lender.lend(packet);
+      } else {
+        packet.bringIn();
+      }
     }
     vertex.node.process(batch, output);
     for (int i = 0; i < batch.size(); i++) {

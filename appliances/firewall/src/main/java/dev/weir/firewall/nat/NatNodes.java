@@ -54,6 +54,7 @@ public final class NatNodes {
                         new FlowState(slots.get(worker.worker())),
                         worker.counters(FirewallCounter.class)))
             .needsConnection()
+            .headersOnly()
             .build());
     assembly.attach(
         Arcs.LOCAL_OUT,
@@ -61,6 +62,7 @@ public final class NatNodes {
         NodeSpec.of(
                 OWN_ERRORS, (worker, state) -> new OwnErrorNode(connections.table(worker.worker())))
             .needsConnection()
+            .headersOnly()
             .build());
     assembly.attach(
         Arcs.IP_OUTPUT,
@@ -78,6 +80,7 @@ public final class NatNodes {
                         worker.hashSeed()))
             .after(PolicyNodes.LOCAL_OUT)
             .needsConnection()
+            .headersOnly()
             .build());
   }
 }

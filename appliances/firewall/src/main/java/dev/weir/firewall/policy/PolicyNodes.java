@@ -55,6 +55,7 @@ public final class PolicyNodes {
                   })
               .edge("reject", Arcs.LOCAL_OUT)
               .needsConnection()
+              .headersOnly()
               .build();
       InterfaceSelector routed = on -> !on.bridged();
       assembly.attach(arc(site), routed, node);

@@ -189,6 +189,7 @@ public final class Rejector {
     icmp4.tryEmit(error, at + Ipv4Header.MIN_LENGTH);
     icmp4.setType(Icmpv4Header.UNREACHABLE, Icmpv4Header.ADMINISTRATIVELY_PROHIBITED).setRest(0);
     int quote = icmp4.payloadPosition();
+    packet.bringIn();
     PacketMemory.copy(packet.l3(), quote, quoted);
     if (ip4.tryWrap(error, quote)) {
       ip4.rewriteDestination((int) toLow);
@@ -216,6 +217,7 @@ public final class Rejector {
     emitIp(error, at, true, IpProtocols.ICMPV6, payload);
     icmp6.tryEmit(error, at + Ipv6Header.LENGTH);
     icmp6.setType(Icmpv6Header.UNREACHABLE, Icmpv6Header.ADMINISTRATIVELY_PROHIBITED).setRest(0);
+    packet.bringIn();
     PacketMemory.copy(packet.l3(), icmp6.payloadPosition(), quoted);
     icmp6.fillChecksum(ip6.pseudoHeaderSum(IpProtocols.ICMPV6, payload), payload);
     out.edge(edge, error);

@@ -67,6 +67,7 @@ final class Fragmenter {
         return RouterDrop.FRAGMENT_FAILED;
       }
     }
+    packet.bringIn();
     completeChecksum(packet);
     return null;
   }

@@ -227,6 +227,7 @@ public final class IcmpErrors {
     ip4.setSource(source).setDestination(destination).fillChecksum();
     icmp4.tryEmit(error, at + Ipv4Header.MIN_LENGTH);
     icmp4.setType(type, code).setRest(rest);
+    about.bringIn();
     PacketMemory.copy(about.l3(), icmp4.payloadPosition(), quoted);
     icmp4.fillChecksum(0, Icmpv4Header.LENGTH + quoted);
     out.relate(error, about);
@@ -259,6 +260,7 @@ public final class IcmpErrors {
     ip6.setDestination(destinationHigh, destinationLow);
     icmp6.tryEmit(error, at + Ipv6Header.LENGTH);
     icmp6.setType(type, code).setRest(rest);
+    about.bringIn();
     PacketMemory.copy(about.l3(), icmp6.payloadPosition(), quoted);
     icmp6.fillChecksum(ip6.pseudoHeaderSum(IpProtocols.ICMPV6, payload), payload);
     out.relate(error, about);
