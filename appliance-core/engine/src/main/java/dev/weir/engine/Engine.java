@@ -92,7 +92,8 @@ public final class Engine implements AutoCloseable {
             options.holdQuota(),
             options.mostTimers(),
             options.hashSeed(),
-            deviceStart);
+            deviceStart,
+            options.processors());
     Mesh mesh = new Mesh(options.workers(), options.pool().total());
     for (int i = 0; i < options.workers(); i++) {
       ControlQueues queue = new ControlQueues(control::signal);

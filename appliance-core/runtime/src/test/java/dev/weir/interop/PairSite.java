@@ -225,6 +225,14 @@ final class PairSite implements Closeable {
     }
   }
 
+  /**
+   * Whether a kernel completes the checksums of what comes to the host, as the veth's end before it
+   * does none. To AF_XDP the appliance gives complete frames only.
+   */
+  boolean kernelCompletesChecksums() {
+    return kind != Kind.AFXDP;
+  }
+
   Host host() {
     return host;
   }

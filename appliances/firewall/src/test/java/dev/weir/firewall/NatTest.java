@@ -19,8 +19,10 @@ import dev.weir.firewall.edge.Config;
 import dev.weir.firewall.edge.Edge;
 import dev.weir.sdk.packet.Packet;
 import dev.weir.sdk.wire.Checksum;
+import dev.weir.sdk.wire.UdpHeader;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -219,6 +221,28 @@ class NatTest {
     byte[] original = packet(sent, 28);
     // Nothing decrements the time to live in this pipeline.
     assertThat(quoted).isEqualTo(original);
+  }
+
+  @Test
+  void quotedDatagramThatHadAChecksumKeepsOne() throws Exception {
+    edge.commit(Config.of(MASQUERADE));
+    Frame any = fromLan("198.51.100.7").udp(4000, 53).payload("\0\0").build();
+    char rest = (char) udpChecksum(any.bytes(), 14 + 20);
+    Frame sent =
+        fromLan("198.51.100.7")
+            .udp(4000, 53)
+            .payload(new byte[] {(byte) (rest >> 8), (byte) rest})
+            .build();
+    assertThat(udpChecksum(sent.bytes(), 14 + 20)).isEqualTo(0xffff);
+    Frame out = edge.pass("lan", sent, "wan");
+    Frame error =
+        fromWan("198.51.100.1", "203.0.113.1").icmp(3, 1).payload(packet(out, 30)).build();
+    Frame inside = edge.pass("wan", error, "lan");
+    assertThat(udpChecksum(inside.bytes(), 14 + 28 + 20)).isEqualTo(0xffff);
+  }
+
+  private static int udpChecksum(byte[] frame, int header) {
+    return ByteBuffer.wrap(frame).getShort(header + UdpHeader.CHECKSUM) & 0xffff;
   }
 
   @Test

@@ -18,11 +18,13 @@ import dev.weir.router.RouterConfig.StaticRoute;
 import dev.weir.router.address.Detection;
 import dev.weir.router.count.RouterDrop;
 import dev.weir.sdk.address.IpPrefix;
+import dev.weir.sdk.wire.TcpHeader;
 import dev.weir.testkit.packet.Frame;
 import dev.weir.testkit.packet.PacketBuilder;
 import dev.weir.testkit.pipeline.FakePipeline;
 import dev.weir.testkit.pipeline.Outcome;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,27 @@ class RouterForwardingTest extends RouterFixture {
     Outcome six =
         input("eth0", fromLan("2001:db8:1::10", "2001:db8:9::1").udp(1, 2).payloadOf(3000).build());
     assertThat(six.dropped(RouterDrop.TOO_BIG)).hasSize(1);
+  }
+
+  @Test
+  void completesTheChecksumBeforeItCuts() {
+    start();
+    int sourcePort = 1000 + tcpChecksum(largeTcp(1000).build());
+    Frame complete = largeTcp(sourcePort).build();
+    assertThat(tcpChecksum(complete)).isZero();
+    Outcome cut = input("eth0", largeTcp(sourcePort).partialChecksum().build());
+    List<Frame> parts = cut.transmitted(harness.index("eth1"));
+    assertThat(parts).hasSize(3);
+    assertThat(tcpChecksum(parts.getFirst())).isZero();
+  }
+
+  /** Larger than the MTU; its checksum is zero by the right source port. */
+  private static PacketBuilder largeTcp(int sourcePort) {
+    return fromLan("192.168.1.10", "198.51.100.7").tcp(sourcePort, 2).payloadOf(3000);
+  }
+
+  private static int tcpChecksum(Frame frame) {
+    return ByteBuffer.wrap(frame.bytes()).getShort(14 + 20 + TcpHeader.CHECKSUM) & 0xffff;
   }
 
   @Test

@@ -20,7 +20,10 @@ public final class FileCalls extends NativeCalls {
   public static final int O_CLOEXEC = 0x80000;
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
+  static final int PROT_EXEC = 4;
   public static final int MAP_SHARED = 1;
+  static final int MAP_PRIVATE = 2;
+  static final int MAP_ANONYMOUS = 0x20;
   public static final int POLLIN = 1;
   public static final int POLLOUT = 4;
 
@@ -32,18 +35,14 @@ public final class FileCalls extends NativeCalls {
 
   private static final MethodHandle OPEN = capturing("open", 3, Linker.Option.firstVariadicArg(2));
   private static final MethodHandle CLOSE = capturing("close", 1);
-  private static final MethodHandle READ = capturing("read", 3);
-  private static final MethodHandle WRITE = capturing("write", 3);
-  private static final MethodHandle READV = capturing("readv", 3);
-  private static final MethodHandle WRITEV = capturing("writev", 3);
   private static final MethodHandle IOCTL =
       capturing("ioctl", 3, Linker.Option.firstVariadicArg(2));
   private static final MethodHandle MMAP = capturing("mmap", 6);
   private static final MethodHandle MUNMAP = capturing("munmap", 2);
+  private static final MethodHandle MPROTECT = capturing("mprotect", 3);
   private static final MethodHandle POLL = capturing("poll", 3);
   private static final MethodHandle EPOLL_CREATE = capturing("epoll_create1", 1);
   private static final MethodHandle EPOLL_CTL = capturing("epoll_ctl", 4);
-  private static final MethodHandle EPOLL_PWAIT2 = capturing("epoll_pwait2", 5);
   private static final MethodHandle EVENTFD = capturing("eventfd", 2);
 
   /** Opens a file; the descriptor or {@code -errno}. Allocates, for control code. */
@@ -67,37 +66,21 @@ public final class FileCalls extends NativeCalls {
   }
 
   public long read(int fd, long address, long lengthBytes) {
-    try {
-      return result((long) READ.invokeExact(callState, (long) fd, address, lengthBytes));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return SystemCall.call(SystemCall.READ, fd, address, lengthBytes, 0);
   }
 
   public long write(int fd, long address, long lengthBytes) {
-    try {
-      return result((long) WRITE.invokeExact(callState, (long) fd, address, lengthBytes));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return SystemCall.call(SystemCall.WRITE, fd, address, lengthBytes, 0);
   }
 
   /** Reads into {@code count} pieces described by {@code struct iovec}s at {@code iovecs}. */
   public long readv(int fd, long iovecs, int count) {
-    try {
-      return result((long) READV.invokeExact(callState, (long) fd, iovecs, (long) count));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return SystemCall.call(SystemCall.READV, fd, iovecs, count, 0);
   }
 
   /** Writes {@code count} pieces described by {@code struct iovec}s at {@code iovecs}. */
   public long writev(int fd, long iovecs, int count) {
-    try {
-      return result((long) WRITEV.invokeExact(callState, (long) fd, iovecs, (long) count));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return SystemCall.call(SystemCall.WRITEV, fd, iovecs, count, 0);
   }
 
   /** An ioctl whose argument is an integer or an address, as the request says. */
@@ -134,6 +117,15 @@ public final class FileCalls extends NativeCalls {
     }
   }
 
+  int mprotect(long address, long lengthBytes, int protection) {
+    try {
+      return result(
+          (int) (long) MPROTECT.invokeExact(callState, address, lengthBytes, (long) protection));
+    } catch (Throwable thrown) {
+      throw unreachable(thrown);
+    }
+  }
+
   /** Waits on {@code count} {@code struct pollfd}s; -1 waits for ever. */
   public int poll(long pollfds, int count, int timeoutMillis) {
     try {
@@ -165,15 +157,7 @@ public final class FileCalls extends NativeCalls {
   }
 
   int epollWait(int epoll, long events, int count, long timespec) {
-    try {
-      return result(
-          (int)
-              (long)
-                  EPOLL_PWAIT2.invokeExact(
-                      callState, (long) epoll, events, (long) count, timespec, 0L));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return (int) SystemCall.call(SystemCall.EPOLL_PWAIT2, epoll, events, count, timespec);
   }
 
   int eventfd(int initial, int flags) {

@@ -31,10 +31,6 @@ public final class SocketCalls extends NativeCalls {
   private static final MethodHandle GETSOCKNAME = capturing("getsockname", 3);
   private static final MethodHandle SETSOCKOPT = capturing("setsockopt", 5);
   private static final MethodHandle GETSOCKOPT = capturing("getsockopt", 5);
-  private static final MethodHandle SEND = capturing("send", 4);
-  private static final MethodHandle RECV = capturing("recv", 4);
-  private static final MethodHandle SENDMMSG = capturing("sendmmsg", 4);
-  private static final MethodHandle RECVMMSG = capturing("recvmmsg", 5);
 
   public int socket(int domain, int type, int protocol) {
     try {
@@ -115,45 +111,20 @@ public final class SocketCalls extends NativeCalls {
   }
 
   public long send(int fd, long address, long lengthBytes, int flags) {
-    try {
-      return result(
-          (long) SEND.invokeExact(callState, (long) fd, address, lengthBytes, (long) flags));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return SystemCall.call(SystemCall.SENDTO, fd, address, lengthBytes, flags);
   }
 
   public long recv(int fd, long address, long lengthBytes, int flags) {
-    try {
-      return result(
-          (long) RECV.invokeExact(callState, (long) fd, address, lengthBytes, (long) flags));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return SystemCall.call(SystemCall.RECVFROM, fd, address, lengthBytes, flags);
   }
 
   /** Sends up to {@code count} messages; how many were sent, or the first one's {@code -errno}. */
   public int sendmmsg(int fd, long mmsghdrs, int count, int flags) {
-    try {
-      return result(
-          (int)
-              (long)
-                  SENDMMSG.invokeExact(callState, (long) fd, mmsghdrs, (long) count, (long) flags));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return (int) SystemCall.call(SystemCall.SENDMMSG, fd, mmsghdrs, count, flags);
   }
 
   /** Receives up to {@code count} messages without a time limit of its own. */
   public int recvmmsg(int fd, long mmsghdrs, int count, int flags) {
-    try {
-      return result(
-          (int)
-              (long)
-                  RECVMMSG.invokeExact(
-                      callState, (long) fd, mmsghdrs, (long) count, (long) flags, 0L));
-    } catch (Throwable thrown) {
-      throw unreachable(thrown);
-    }
+    return (int) SystemCall.call(SystemCall.RECVMMSG, fd, mmsghdrs, count, flags);
   }
 }

@@ -4,8 +4,9 @@
  * call.
  *
  * <p>A call answers its result, or {@code -errno}: hot paths compare numbers, control code wraps
- * the number in a {@link dev.weir.drivers.io.NativeException}. No call is linked as critical: each
- * of them may enter the kernel for long.
+ * the number in a {@link dev.weir.drivers.io.NativeException}. Calls that run per packet go by
+ * {@link dev.weir.drivers.io.SystemCall}, all others by the C library. No call is linked as
+ * critical: each of them may enter the kernel for long.
  */
 @NullMarked
 package dev.weir.drivers.io;

@@ -72,7 +72,7 @@ public final class OffloadNode implements ExpandingNode {
       if (cut || expanding) {
         expanding = true;
         out.expand(packet);
-      } else if (packet.has(Packet.CHECKSUM_PARTIAL) && !checksum && !complete(packet)) {
+      } else if (packet.has(Packet.CHECKSUM_PARTIAL) && !checksum && !Checksum.complete(packet)) {
         out.drop(packet, EngineReason.BAD_OFFLOAD);
       } else if (offArc) {
         out.edge(TRANSMIT, packet);
@@ -89,26 +89,10 @@ public final class OffloadNode implements ExpandingNode {
     };
   }
 
-  /** Completes a partial checksum; false if it lies outside the frame. */
-  private static boolean complete(Packet packet) {
-    int start = packet.checksumStart();
-    int field = start + packet.checksumOffset();
-    if (start < packet.position() || field < start || field > packet.end() - 2) {
-      return false;
-    }
-    packet.bringIn();
-    // The field holds the pseudo header's sum, so that the sum over all includes it.
-    int sum = Checksum.finish(Checksum.sum(start, packet.end() - start));
-    boolean udp = packet.checksumOffset() == UDP_CHECKSUM;
-    PacketMemory.setShort(field, udp && sum == 0 ? 0xffff : sum);
-    packet.clear(Packet.CHECKSUM_PARTIAL);
-    return true;
-  }
-
   @Override
   public int expand(Packet packet, int cursor, Output out) {
     if (cursor == 0 && (packet.gsoType() == GsoType.NONE || takes(packet.gsoType()))) {
-      if (packet.has(Packet.CHECKSUM_PARTIAL) && !checksum && !complete(packet)) {
+      if (packet.has(Packet.CHECKSUM_PARTIAL) && !checksum && !Checksum.complete(packet)) {
         out.drop(packet, EngineReason.BAD_OFFLOAD);
       } else {
         out.edge(TRANSMIT, packet);

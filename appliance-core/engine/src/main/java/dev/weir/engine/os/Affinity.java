@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
+import java.util.function.Supplier;
 
 /** On which processors the calling thread may run. */
 public final class Affinity {
@@ -28,9 +29,33 @@ public final class Affinity {
 
   /** Binds the calling thread to one processor; false if the kernel refuses. */
   public static boolean pin(int processor) {
+    BitSet one = new BitSet();
+    one.set(processor);
+    return set(one);
+  }
+
+  /**
+   * Does something on one processor, so that memory that is touched first then is of its node; then
+   * the calling thread may use again those it could before.
+   *
+   * @param processor -1, or one that the kernel refuses, stands for any
+   */
+  public static <T> T on(int processor, Supplier<T> work) {
+    BitSet before = processor < 0 ? new BitSet() : current();
+    if (before.isEmpty() || !pin(processor)) {
+      return work.get();
+    }
+    try {
+      return work.get();
+    } finally {
+      set(before);
+    }
+  }
+
+  private static boolean set(BitSet processors) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(MASK_BYTES, 8);
-      mask.set(ValueLayout.JAVA_BYTE, processor >> 3, (byte) (1 << (processor & 7)));
+      mask.copyFrom(MemorySegment.ofArray(processors.toByteArray()));
       return (int)
               (long)
                   Linux.SCHED_SETAFFINITY.invokeExact(

@@ -4,7 +4,9 @@ import dev.weir.sdk.packet.PacketMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * On what pages the packet memory lies, as the kernel tells. Pages of 2 MiB spare most misses of
@@ -18,6 +20,7 @@ import java.util.List;
 public record MemoryPages(
     long residentBytes, long reservedHugeBytes, long transparentHugeBytes, String transparent) {
   private static final Path MAPPINGS = Path.of("/proc/self/smaps");
+  private static final Path NODES = Path.of("/proc/self/numa_maps");
   private static final Path TRANSPARENT = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
   private static final long KIB = 1024;
   private static final long HUGE_PAGE_BYTES = 2L << 20;
@@ -27,13 +30,22 @@ public record MemoryPages(
     long start = PacketMemory.SEGMENT.address();
     return of(
         Files.readAllLines(MAPPINGS),
+        Files.exists(NODES) ? Files.readAllLines(NODES) : List.of(),
         start,
         start + PacketMemory.SEGMENT.byteSize(),
         Files.exists(TRANSPARENT) ? chosen(Files.readString(TRANSPARENT)) : "never");
   }
 
-  /** Adds up mappings between two addresses. */
-  static MemoryPages of(List<String> smaps, long start, long end, String transparent) {
+  /**
+   * Adds up mappings between two addresses.
+   *
+   * @param numaMaps the same mappings by node. On a machine of several, where the kernel looks who
+   *     uses a page (NUMA balancing), Linux 6.1 leaves the huge ones that it looks at out of the
+   *     first list, but not out of this one.
+   */
+  static MemoryPages of(
+      List<String> smaps, List<String> numaMaps, long start, long end, String transparent) {
+    Set<String> mappings = new HashSet<>();
     long resident = 0;
     long reserved = 0;
     long found = 0;
@@ -42,6 +54,9 @@ public record MemoryPages(
       String word = line.substring(0, Math.max(0, line.indexOf(' ')));
       if (!word.endsWith(":")) {
         within = overlaps(word, start, end);
+        if (within) {
+          mappings.add(word.substring(0, word.indexOf('-')));
+        }
       } else if (within) {
         switch (word) {
           case "Rss:" -> resident += bytes(line);
@@ -51,8 +66,33 @@ public record MemoryPages(
         }
       }
     }
+    long leftOut = Math.max(0, ordinaryBytes(numaMaps, mappings) - resident);
+    resident += leftOut;
+    found += leftOut;
     // The kernel does not count reserved pages as resident.
     return new MemoryPages(resident + reserved, reserved, found, transparent);
+  }
+
+  /** Of mappings that begin there: all but reserved pages. */
+  private static long ordinaryBytes(List<String> numaMaps, Set<String> mappings) {
+    long sum = 0;
+    for (String line : numaMaps) {
+      List<String> words = List.of(line.split(" "));
+      if (mappings.contains(words.getFirst()) && !words.contains("huge")) {
+        long pages = 0;
+        long kib = 0;
+        for (String word : words) {
+          String value = word.substring(word.indexOf('=') + 1);
+          if (word.matches("N\\d+=\\d+")) {
+            pages += Long.parseLong(value);
+          } else if (word.startsWith("kernelpagesize_kB=")) {
+            kib = Long.parseLong(value);
+          }
+        }
+        sum += pages * kib * KIB;
+      }
+    }
+    return sum;
   }
 
   private static boolean overlaps(String range, long start, long end) {

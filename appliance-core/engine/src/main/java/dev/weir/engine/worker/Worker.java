@@ -1,6 +1,7 @@
 package dev.weir.engine.worker;
 
 import dev.weir.engine.graph.Registries;
+import dev.weir.engine.os.Affinity;
 import dev.weir.engine.pool.PoolPart;
 import dev.weir.engine.pool.PoolSizes;
 import dev.weir.engine.pool.WorkerPool;
@@ -74,7 +75,10 @@ public final class Worker implements Surroundings, TimerWheel.Expiry {
     this.connections = connections;
     this.control = control;
     this.faults = faults;
-    this.pool = new WorkerPool(index, sizes, options.deviceStart() + index * sizes.deviceBytes());
+    int deviceStart = options.deviceStart() + index * sizes.deviceBytes();
+    // Its thread is not there yet; what is committed here has to be near to it all the same.
+    this.pool =
+        Affinity.on(options.processor(index), () -> new WorkerPool(index, sizes, deviceStart));
     this.mostPackets = mesh.workers() * sizes.total();
     this.timers = new TimerWheel(options.mostTimers(), nowNanos);
     this.holdQuota = options.holdQuota();

@@ -6,6 +6,7 @@ import dev.weir.testkit.environment.Requires;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Huge pages that the machine has reserved; the machine's setting is put back. */
@@ -24,6 +25,7 @@ class AnonymousMemoryTest {
       MemoryPages pages =
           MemoryPages.of(
               Files.readAllLines(Path.of("/proc/self/smaps")),
+              List.of(),
               memory.address(),
               memory.address() + memory.byteSize(),
               "madvise");

@@ -30,13 +30,34 @@ class MemoryPagesTest {
 
   @Test
   void addsUpWhatLiesWithin() {
-    MemoryPages pages = MemoryPages.of(SMAPS, 0x7f0000000000L, 0x7f0001000000L, "madvise");
+    MemoryPages pages = of(List.of());
     assertThat(pages.residentBytes()).isEqualTo(10 << 20);
     assertThat(pages.reservedHugeBytes()).isEqualTo(4 << 20);
     assertThat(pages.transparentHugeBytes()).isEqualTo(2 << 20);
     assertThat(pages.hugePercent()).isEqualTo(60);
     assertThat(pages.advice())
         .isEqualTo("set vm.nr_hugepages to 5 or more on the host and restart");
+  }
+
+  private static MemoryPages of(List<String> numaMaps) {
+    return MemoryPages.of(SMAPS, numaMaps, 0x7f0000000000L, 0x7f0001000000L, "madvise");
+  }
+
+  /** As on a machine of two nodes: 2 MiB of the second mapping are in the other list alone. */
+  @Test
+  void addsHugePagesThatTheKernelLeavesOut() {
+    MemoryPages pages =
+        of(
+            """
+            7f0000000000 default file=/anon_hugepage\\040(deleted) huge anon=2 dirty=2 N1=2 kernelpagesize_kB=2048
+            7f0000400000 default anon=2048 dirty=2048 active=0 N0=512 N1=1536 kernelpagesize_kB=4
+            7f0001000000 default anon=4096 dirty=4096 N0=4096 kernelpagesize_kB=4
+            """
+                .lines()
+                .toList());
+    assertThat(pages.residentBytes()).isEqualTo(12 << 20);
+    assertThat(pages.reservedHugeBytes()).isEqualTo(4 << 20);
+    assertThat(pages.transparentHugeBytes()).isEqualTo(4 << 20);
   }
 
   @Test

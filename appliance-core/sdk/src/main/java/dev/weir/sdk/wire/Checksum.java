@@ -2,6 +2,8 @@ package dev.weir.sdk.wire;
 
 import static dev.weir.sdk.packet.PacketMemory.SEGMENT;
 
+import dev.weir.sdk.packet.Packet;
+import dev.weir.sdk.packet.PacketMemory;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
@@ -92,6 +94,26 @@ public final class Checksum {
   /** Whether a range that includes its own checksum is intact. */
   public static boolean verifies(int position, int lengthBytes) {
     return sum(position, lengthBytes) == 0xffff;
+  }
+
+  /**
+   * Completes a packet's partial checksum, which is over all from its start to the packet's end;
+   * false if it lies outside the packet. Zero is written as 0xffff for UDP only: for others both
+   * are right by the sum, but 0xffff is not what RFC 1624 wants.
+   */
+  public static boolean complete(Packet packet) {
+    int start = packet.checksumStart();
+    int field = start + packet.checksumOffset();
+    if (start < packet.position() || field < start || field > packet.end() - 2) {
+      return false;
+    }
+    packet.bringIn();
+    // The field holds the pseudo header's sum, so that the sum over all includes it.
+    int sum = sum(start, packet.end() - start);
+    boolean udp = packet.checksumOffset() == UdpHeader.CHECKSUM;
+    PacketMemory.setShort(field, udp ? finishUdp(sum) : finish(sum));
+    packet.clear(Packet.CHECKSUM_PARTIAL);
+    return true;
   }
 
   /** The sum of the IPv4 pseudo header of TCP and UDP (RFC 9293, 3.1). */

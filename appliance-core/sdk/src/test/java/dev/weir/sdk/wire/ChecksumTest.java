@@ -129,4 +129,30 @@ class ChecksumTest {
     assertThat(Checksum.finish(0xffff)).isZero();
     assertThat(Checksum.finishUdp(0xffff)).isEqualTo(0xffff);
   }
+
+  @Test
+  void completesToTheZeroThatTheProtocolWants() {
+    // Words that add up to 0xffff, the pseudo header's sum in the field among them.
+    Packet tcp = WireMemory.packet("edcb" + "0000".repeat(7) + "1234 0000");
+    tcp.setPartialChecksum(tcp.position(), TcpHeader.CHECKSUM);
+    assertThat(Checksum.complete(tcp)).isTrue();
+    assertThat(PacketMemory.getUnsignedShort(tcp.position() + TcpHeader.CHECKSUM)).isZero();
+    assertThat(tcp.has(Packet.CHECKSUM_PARTIAL)).isFalse();
+    Packet udp = WireMemory.packet("edcb 0000 0000 1234");
+    udp.setPartialChecksum(udp.position(), UdpHeader.CHECKSUM);
+    assertThat(Checksum.complete(udp)).isTrue();
+    assertThat(PacketMemory.getUnsignedShort(udp.position() + UdpHeader.CHECKSUM))
+        .isEqualTo(0xffff);
+  }
+
+  @Test
+  void completesNothingOutsideThePacket() {
+    Packet packet = WireMemory.packet("0000 0000 0000 0000");
+    packet.setPartialChecksum(packet.position() + 1, UdpHeader.CHECKSUM);
+    assertThat(Checksum.complete(packet)).isFalse();
+    packet.setPartialChecksum(packet.position() - 1, UdpHeader.CHECKSUM);
+    assertThat(Checksum.complete(packet)).isFalse();
+    assertThat(packet.has(Packet.CHECKSUM_PARTIAL)).isTrue();
+    assertThat(WireMemory.hex(packet)).isEqualTo("0000000000000000");
+  }
 }

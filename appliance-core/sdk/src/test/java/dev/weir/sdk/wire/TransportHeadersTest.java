@@ -64,6 +64,25 @@ class TransportHeadersTest {
   }
 
   @Test
+  void tcpRewriteNeverYieldsAllOnes() {
+    // Each value of a word passes the one that makes the checksum zero, which 0xffff is not for.
+    for (int word = 0; word < 0x10000; word++) {
+      Packet packet = WireMemory.packet("0050 c001 00000001 fffffffe 5010 faf0 0000 0000");
+      assertThat(tcp.tryWrap(packet, packet.position())).isTrue();
+      tcp.fillChecksum(Checksum.pseudoIpv4(0x0a000001, 0x0a000002, 6, 20), 20);
+      tcp.rewriteSourcePort(word);
+      assertThat(tcp.checksum()).isNotEqualTo(0xffff);
+      tcp.addressChanged(0x0a000001, word << 16 | 0xcb00);
+      assertThat(tcp.checksum()).isNotEqualTo(0xffff);
+      tcp.addressChanged(0x20010db800000000L, 1, 0x20010db800010000L, word);
+      assertThat(tcp.checksum()).isNotEqualTo(0xffff);
+      tcp.setChecksum(0xffff); // as some senders write zero
+      tcp.rewriteDestinationPort(word);
+      assertThat(tcp.checksum()).isNotEqualTo(0xffff);
+    }
+  }
+
+  @Test
   void readsTcp() {
     Packet packet =
         WireMemory.packet("0050c001 00000001 fffffffe 6012 faf0 abcd 0007 020405b4 aabb");

@@ -77,7 +77,9 @@ final class QuotedRewriter {
             && (inner.protocol() == IpProtocols.TCP || getUnsignedShort(field) != 0)) {
           int sum = Checksum.update32(getUnsignedShort(field), source, newSource);
           sum = Checksum.update32(sum, destination, newDestination);
-          replace16(outer, field, Checksum.update32(sum, oldPorts, newPorts));
+          sum = Checksum.update32(sum, oldPorts, newPorts);
+          boolean noneMeansZero = sum == 0 && inner.protocol() == IpProtocols.UDP;
+          replace16(outer, field, noneMeansZero ? 0xffff : sum);
         }
       }
       case IpProtocols.ICMP -> {

@@ -68,8 +68,10 @@ final class Fragmenter {
       }
     }
     packet.bringIn();
-    completeChecksum(packet);
-    return null;
+    // The transport checksum covers all fragments: no interface can complete it any more.
+    return packet.has(Packet.CHECKSUM_PARTIAL) && !Checksum.complete(packet)
+        ? RouterDrop.FRAGMENT_FAILED
+        : null;
   }
 
   private boolean hasPerHopHeaders(Packet packet) {
@@ -77,16 +79,6 @@ final class Fragmenter {
         && (extensions.walk(ip6) != Ipv6Extensions.OK
             || extensions.hopByHopPosition() >= 0
             || extensions.routingPosition() >= 0);
-  }
-
-  /** The transport checksum covers all fragments: no interface can complete it any more. */
-  private static void completeChecksum(Packet packet) {
-    if (packet.has(Packet.CHECKSUM_PARTIAL)) {
-      int start = packet.checksumStart();
-      int sum = Checksum.of(start, packet.end() - start);
-      PacketMemory.setShort(start + packet.checksumOffset(), sum == 0 ? 0xffff : sum);
-      packet.clear(Packet.CHECKSUM_PARTIAL);
-    }
   }
 
   /** Bytes to be cut: all behind the header. */
