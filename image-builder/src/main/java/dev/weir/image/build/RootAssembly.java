@@ -176,7 +176,7 @@ final class RootAssembly {
 
   private void addJava() throws IOException {
     Path runtime = work.resolve(RUNTIME);
-    RuntimeImage.make(runtime);
+    RuntimeImage.make(runtime, otherModules(recipe));
     RuntimeImage.add(runtime, tree.part("java"), JAVA);
     components.addRuntime(Files.readString(runtime.resolve("release")));
   }
