@@ -1,5 +1,6 @@
 package dev.weir.image.build;
 
+import dev.weir.image.ImageException;
 import dev.weir.image.tree.Content;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,11 +21,12 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Jars as they lie in the image: not packed, since the file system around them packs better, and
- * with one time. Classes are not changed. Signatures are left out: what is in the image is known by
- * the image's own digest, checking the one of Bouncy Castle at each start takes longer than loading
- * its classes, and classes of a signed jar are not taken into an archive ({@link ClassArchive}).
- * Oracle's own builds of Java take no security provider without a signature; there it stays.
+ * Jars as they lie in the image: not packed, since the file system around them packs better, with
+ * one time, and without the names of local variables. Signatures are left out: what is in the image
+ * is known by the image's own digest, checking the one of Bouncy Castle at each start takes longer
+ * than loading its classes, and classes of a signed jar are not taken into an archive ({@link
+ * ClassArchive}). Oracle's own builds of Java take no security provider without a signature; there
+ * it stays.
  */
 final class StoredJar {
   /** The runtime of an image looks for security providers in java.base alone. */
@@ -99,6 +101,9 @@ final class StoredJar {
         if (!signed && entry.getName().equals(MANIFEST)) {
           content = withoutDigests(content);
         }
+        if (!signed && entry.getName().endsWith(CLASS)) {
+          content = withoutVariables(jar, entry, content);
+        }
         CRC32 crc = new CRC32();
         crc.update(content);
         ZipEntry stored = new ZipEntry(entry.getName());
@@ -123,6 +128,15 @@ final class StoredJar {
 
   private static boolean isSignature(String name) {
     return SIGNATURE.matcher(name).matches();
+  }
+
+  private static byte[] withoutVariables(Path jar, ZipEntry entry, byte[] content)
+      throws ImageException {
+    try {
+      return LocalVariables.without(content);
+    } catch (IllegalArgumentException e) {
+      throw new ImageException(entry.getName() + " of " + jar + " is damaged", e);
+    }
   }
 
   /** A manifest's main section alone, where the others hold digests of entries. */
