@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,54 +22,53 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Those classes of a large library that the rest of a class path names, and those that they name in
- * turn: as types, in descriptors, or whole in a string. What only a name put together at run time
- * leads to, as a provider's table of algorithms does, is not among them.
+ * Those classes of a class path that a program can come to: its entry point, all classes of jars
+ * that others are written for, what files in the jars name (services), and what these name in turn,
+ * as types, in descriptors, or whole in a string. What only a name put together at run time leads
+ * to, as a security provider's table of algorithms does, is not among them.
  */
-final class ReachableClasses {
+final class ReachableClasses implements AutoCloseable {
   private static final String CLASS = ".class";
   private static final Pattern VERSION = Pattern.compile("META-INF/versions/\\d+/");
+  private static final Pattern DESCRIBED = Pattern.compile("L([\\w$/]+)[;<]");
+  private static final Pattern WHOLE = Pattern.compile("[\\w$]+(?:[/.][\\w$]+)+");
 
-  private final Pattern names;
+  /** Files that name classes to other ends: to build a jar, to check it, to start it alone. */
+  private static final Pattern UNREAD =
+      Pattern.compile("META-INF/(maven|native-image)/.*|META-INF/.*\\.(MF|SF)");
 
-  /** Entries by the class that they hold: several, where there are versions for several Javas. */
-  private final Map<String, List<ZipEntry>> classes = new HashMap<>();
+  private final List<ZipFile> jars = new ArrayList<>();
+
+  /** Where a class is: several times, where there are versions for several Javas. */
+  private final Map<String, List<Place>> classes = new HashMap<>();
 
   private final Set<String> reached = new HashSet<>();
   private final Deque<String> toRead = new ArrayDeque<>();
 
-  private ReachableClasses(ZipFile library, String root) {
-    names = Pattern.compile(Pattern.quote(root).replace("/", "\\E[/.]\\Q") + "[\\w$/.]*");
-    library.stream()
-        .filter(entry -> entry.getName().endsWith(CLASS))
-        .forEach(
-            entry ->
-                classes
-                    .computeIfAbsent(nameOf(entry.getName()), n -> new ArrayList<>())
-                    .add(entry));
-  }
+  private record Place(ZipFile jar, ZipEntry entry) {}
+
+  private ReachableClasses() {}
 
   /**
-   * The classes of a library that others reach.
+   * The classes that can be reached.
    *
-   * @param library the jar to look through
-   * @param root the package that all of its classes are below, with slashes
-   * @param users the other jars of the class path
+   * @param path all jars
+   * @param whole those of them all of whose classes count
+   * @param main the entry point, with slashes
    * @return names with slashes
    */
-  static Set<String> of(Path library, String root, List<Path> users) throws IOException {
-    try (ZipFile jar = new ZipFile(library.toFile())) {
-      ReachableClasses found = new ReachableClasses(jar, root);
-      for (Path user : users) {
-        try (ZipFile other = new ZipFile(user.toFile())) {
-          for (ZipEntry entry : other.stream().filter(e -> e.getName().endsWith(CLASS)).toList()) {
-            found.read(other, entry);
-          }
-        }
+  static Set<String> of(List<Path> path, Set<Path> whole, String main) throws IOException {
+    try (ReachableClasses found = new ReachableClasses()) {
+      for (Path jar : path) {
+        found.add(new ZipFile(jar.toFile()), whole.contains(jar));
+      }
+      found.note(main);
+      for (ZipFile jar : found.jars) {
+        found.readFiles(jar);
       }
       for (String next = found.toRead.poll(); next != null; next = found.toRead.poll()) {
-        for (ZipEntry entry : found.classes.getOrDefault(next, List.of())) {
-          found.read(jar, entry);
+        for (Place place : found.classes.getOrDefault(next, List.of())) {
+          found.readClass(place);
         }
       }
       return Set.copyOf(found.reached);
@@ -80,29 +80,71 @@ final class ReachableClasses {
     return VERSION.matcher(entry).replaceFirst("").replace(CLASS, "");
   }
 
-  private void read(ZipFile jar, ZipEntry entry) throws IOException {
-    byte[] bytes;
-    try (InputStream in = jar.getInputStream(entry)) {
-      bytes = in.readAllBytes();
+  private void add(ZipFile jar, boolean whole) {
+    jars.add(jar);
+    jar.stream()
+        .filter(entry -> entry.getName().endsWith(CLASS))
+        .forEach(
+            entry -> {
+              String name = nameOf(entry.getName());
+              classes.computeIfAbsent(name, n -> new ArrayList<>()).add(new Place(jar, entry));
+              if (whole && reached.add(name)) {
+                toRead.add(name);
+              }
+            });
+  }
+
+  private void readFiles(ZipFile jar) throws IOException {
+    for (ZipEntry entry : jar.stream().toList()) {
+      String name = entry.getName();
+      if (!entry.isDirectory()
+          && !name.endsWith(CLASS)
+          && !name.equals(StoredJar.PROVIDERS)
+          && !UNREAD.matcher(name).matches()) {
+        note(new String(bytes(jar, entry), StandardCharsets.ISO_8859_1));
+      }
     }
+  }
+
+  private void readClass(Place place) throws IOException {
     try {
-      for (PoolEntry constant : ClassFile.of().parse(bytes).constantPool()) {
+      for (PoolEntry constant :
+          ClassFile.of().parse(bytes(place.jar(), place.entry())).constantPool()) {
         if (constant instanceof Utf8Entry text) {
           note(text.stringValue());
         }
       }
     } catch (IllegalArgumentException e) {
-      throw new ImageException(entry.getName() + " of " + jar.getName() + " is damaged", e);
+      throw new ImageException(
+          place.entry().getName() + " of " + place.jar().getName() + " is damaged", e);
+    }
+  }
+
+  private static byte[] bytes(ZipFile jar, ZipEntry entry) throws IOException {
+    try (InputStream in = jar.getInputStream(entry)) {
+      return in.readAllBytes();
     }
   }
 
   private void note(String text) {
-    Matcher matcher = names.matcher(text);
-    while (matcher.find()) {
-      String name = matcher.group().replace('.', '/');
-      if (classes.containsKey(name) && reached.add(name)) {
-        toRead.add(name);
-      }
+    for (Matcher matcher = DESCRIBED.matcher(text); matcher.find(); ) {
+      noteName(matcher.group(1));
+    }
+    for (Matcher matcher = WHOLE.matcher(text); matcher.find(); ) {
+      noteName(matcher.group().replace('.', '/'));
+    }
+  }
+
+  private void noteName(String name) {
+    if (classes.containsKey(name) && reached.add(name)) {
+      toRead.add(name);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ZipFile jar : jars) {
+      jar.close();
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipFile;
 
 /** Puts the root file system together: kernel, initial file system, Java, Weir, programs. */
 final class RootAssembly {
@@ -38,13 +39,11 @@ final class RootAssembly {
    */
   static final Set<String> PLAIN = Set.of(WEIR + "/" + ClassArchive.NAME);
 
-  /**
-   * Bouncy Castle: of its six thousand classes Weir can reach a third. Java looks through all
-   * entries of a jar when it opens it.
-   */
-  private static final String LARGE = "bcprov-";
+  /** The entry point of an image. */
+  private static final String MAIN = "dev/weir/runtime/MachineMain";
 
-  private static final String LARGE_ROOT = "org/bouncycastle/";
+  /** What modules of others see. */
+  private static final String SDK = "weir-sdk-";
 
   private final Recipe recipe;
   private final LockFile lock;
@@ -176,7 +175,7 @@ final class RootAssembly {
 
   private void addJava() throws IOException {
     Path runtime = work.resolve(RUNTIME);
-    RuntimeImage.make(runtime);
+    RuntimeImage.make(runtime, otherModules(recipe));
     RuntimeImage.add(runtime, tree.part("java"), JAVA);
     components.addRuntime(Files.readString(runtime.resolve("release")));
   }
@@ -184,16 +183,23 @@ final class RootAssembly {
   private void addWeir() throws IOException {
     tree.part("weir");
     ClassArchive archive = new ClassArchive(work.resolve("classes"), seconds);
-    for (Path jar : jars(options.distribution().resolve("lib"))) {
-      archive.add("lib/" + jar.getFileName(), addJar("lib/" + jar.getFileName(), jar));
+    List<Path> libraries = jars(options.distribution().resolve("lib"));
+    List<Path> own = ownModules(recipe, options.distribution());
+    Set<String> reachable = reachable(libraries, own);
+    for (Path jar : libraries) {
+      if (isReachable(jar, reachable)) {
+        String path = "lib/" + jar.getFileName();
+        archive.add(path, addJar(path, jar, storedLibrary(jar, reachable)));
+      }
     }
     // Also where a recipe names no module: Weir takes a missing folder for a wrong path.
     tree.folder(WEIR + "/modules");
-    for (Path jar : ownModules(recipe, options.distribution())) {
-      archive.add("modules/" + jar.getFileName(), addJar("modules/" + jar.getFileName(), jar));
+    for (Path jar : own) {
+      String path = "modules/" + jar.getFileName();
+      archive.add(path, addJar(path, jar, stored(jar)));
     }
     for (Path jar : otherModules(recipe)) {
-      addJar("modules/" + jar.getFileName(), jar);
+      addJar("modules/" + jar.getFileName(), jar, stored(jar));
     }
     tree.put(WEIR + "/" + ClassArchive.OPTIONS, archive.options(WEIR));
     tree.part("classes")
@@ -219,23 +225,40 @@ final class RootAssembly {
     }
   }
 
-  private Content addJar(String path, Path jar) throws IOException {
-    boolean signed = !StoredJar.javaTakesUnsigned();
-    Content stored =
-        !signed && jar.getFileName().toString().startsWith(LARGE)
-            ? StoredJar.withClasses(jar, ReachableClasses.of(jar, LARGE_ROOT, others(jar)))
-            : StoredJar.of(jar, signed);
+  private Content addJar(String path, Path jar, Content stored) throws IOException {
     tree.put(WEIR + "/" + path, stored, 0644);
     components.addJar(jar);
     return stored;
   }
 
-  /** The class path but for one jar. Modules of others see nothing of it but the SDK. */
-  private List<Path> others(Path jar) throws IOException {
-    List<Path> others = jars(options.distribution().resolve("lib"));
-    others.addAll(ownModules(recipe, options.distribution()));
-    others.remove(jar);
-    return others;
+  private static Content stored(Path jar) throws IOException {
+    return StoredJar.of(jar, !StoredJar.javaTakesUnsigned());
+  }
+
+  /** Java looks through all entries of a jar when it opens it: so those alone that it can need. */
+  private static Content storedLibrary(Path jar, Set<String> reachable) throws IOException {
+    return StoredJar.javaTakesUnsigned()
+        ? StoredJar.withClasses(jar, reachable)
+        : StoredJar.of(jar, true);
+  }
+
+  /** The class path's classes that an appliance can come to. Modules of others see the SDK. */
+  private static Set<String> reachable(List<Path> libraries, List<Path> modules)
+      throws IOException {
+    List<Path> path = new ArrayList<>(libraries);
+    path.addAll(modules);
+    Set<Path> whole = new HashSet<>(modules);
+    libraries.stream()
+        .filter(jar -> jar.getFileName().toString().startsWith(SDK))
+        .forEach(whole::add);
+    return ReachableClasses.of(path, whole, MAIN);
+  }
+
+  private static boolean isReachable(Path jar, Set<String> reachable) throws IOException {
+    try (ZipFile in = new ZipFile(jar.toFile())) {
+      return in.stream()
+          .anyMatch(entry -> reachable.contains(ReachableClasses.nameOf(entry.getName())));
+    }
   }
 
   /** Jars of the modules that a recipe names, and of those that it brings. */

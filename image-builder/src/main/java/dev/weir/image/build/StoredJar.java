@@ -1,5 +1,6 @@
 package dev.weir.image.build;
 
+import dev.weir.image.ImageException;
 import dev.weir.image.tree.Content;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,27 +8,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Jars as they lie in the image: not packed, since the file system around them packs better, and
- * with one time. Classes are not changed. Signatures are left out: what is in the image is known by
- * the image's own digest, checking the one of Bouncy Castle at each start takes longer than loading
- * its classes, and classes of a signed jar are not taken into an archive ({@link ClassArchive}).
- * Oracle's own builds of Java take no security provider without a signature; there it stays.
+ * Jars as they lie in the image: not packed, since the file system around them packs better, with
+ * one time, and without the names of local variables. Signatures are left out: what is in the image
+ * is known by the image's own digest, checking the one of Bouncy Castle at each start takes longer
+ * than loading its classes, and classes of a signed jar are not taken into an archive ({@link
+ * ClassArchive}). Oracle's own builds of Java take no security provider without a signature; there
+ * it stays.
  */
 final class StoredJar {
+  /** The runtime of an image looks for security providers in java.base alone. */
+  static final String PROVIDERS = "META-INF/services/java.security.Provider";
+
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
+
+  /** Native code that comes along for other systems and processors, or to be linked to. */
+  private static final Pattern FOREIGN =
+      Pattern.compile(".*\\.(dll|jnilib|a)|org/jline/nativ/(?!Linux/x86_64/).*\\.so");
+
+  private static final String CLASS = ".class";
   private static final Pattern SIGNATURE =
       Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)", Pattern.CASE_INSENSITIVE);
   private static final long DOS_EPOCH_MILLIS = 315_532_800_000L + 86_400_000L;
@@ -43,18 +54,28 @@ final class StoredJar {
     return of(jar, signed, name -> true);
   }
 
-  /** A jar that holds certain classes alone, and no services, whose classes may be missing. */
+  /**
+   * A jar that holds certain classes alone, and files: but those of packages whose classes are all
+   * left out, and what is of no use in an image.
+   */
   static Content withClasses(Path jar, Set<String> classes) throws IOException {
-    Set<String> packages =
-        classes.stream().map(StoredJar::folder).collect(Collectors.toUnmodifiableSet());
+    Set<String> gone = new HashSet<>();
+    try (ZipFile in = new ZipFile(jar.toFile())) {
+      in.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(CLASS))
+          .forEach(name -> gone.add(folder(ReachableClasses.nameOf(name))));
+    }
+    classes.forEach(name -> gone.remove(folder(name)));
     return of(
         jar,
         false,
         name ->
-            name.endsWith(".class")
+            name.endsWith(CLASS)
                 ? classes.contains(ReachableClasses.nameOf(name))
-                : packages.contains(folder(name))
-                    || (name.startsWith("META-INF/") && !name.startsWith("META-INF/services/")));
+                : !gone.contains(folder(name))
+                    && !name.equals(PROVIDERS)
+                    && !FOREIGN.matcher(name).matches());
   }
 
   private static String folder(String name) {
@@ -80,6 +101,9 @@ final class StoredJar {
         if (!signed && entry.getName().equals(MANIFEST)) {
           content = withoutDigests(content);
         }
+        if (!signed && entry.getName().endsWith(CLASS)) {
+          content = withoutVariables(jar, entry, content);
+        }
         CRC32 crc = new CRC32();
         crc.update(content);
         ZipEntry stored = new ZipEntry(entry.getName());
@@ -104,6 +128,15 @@ final class StoredJar {
 
   private static boolean isSignature(String name) {
     return SIGNATURE.matcher(name).matches();
+  }
+
+  private static byte[] withoutVariables(Path jar, ZipEntry entry, byte[] content)
+      throws ImageException {
+    try {
+      return LocalVariables.without(content);
+    } catch (IllegalArgumentException e) {
+      throw new ImageException(entry.getName() + " of " + jar + " is damaged", e);
+    }
   }
 
   /** A manifest's main section alone, where the others hold digests of entries. */

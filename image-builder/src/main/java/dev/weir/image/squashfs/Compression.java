@@ -3,7 +3,9 @@ package dev.weir.image.squashfs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.Deflater;
+import org.tukaani.xz.FilterOptions;
 import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.X86Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
 
@@ -33,11 +35,25 @@ public enum Compression {
   XZ_LZMA2(4) {
     @Override
     byte[] pack(byte[] bytes, int length, int blockSize) throws IOException {
+      return pack(bytes, length, lzma2(blockSize));
+    }
+
+    @Override
+    byte[] packCode(byte[] bytes, int length, int blockSize) throws IOException {
+      return pack(bytes, length, new X86Options(), lzma2(blockSize));
+    }
+
+    private static LZMA2Options lzma2(int blockSize) throws IOException {
       LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
       // The kernel has a dictionary of a block, and of the checks CRC-32 alone.
       options.setDictSize(blockSize);
+      return options;
+    }
+
+    private static byte[] pack(byte[] bytes, int length, FilterOptions... filters)
+        throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream(length);
-      try (XZOutputStream xz = new XZOutputStream(out, options, XZ.CHECK_CRC32)) {
+      try (XZOutputStream xz = new XZOutputStream(out, filters, XZ.CHECK_CRC32)) {
         xz.write(bytes, 0, length);
       }
       return out.toByteArray();
@@ -57,4 +73,9 @@ public enum Compression {
 
   /** Packs; the result may be longer than what it is made of. Can be called by any thread. */
   abstract byte[] pack(byte[] bytes, int length, int blockSize) throws IOException;
+
+  /** The same for x86 machine code: targets of calls, made absolute, repeat themselves. */
+  byte[] packCode(byte[] bytes, int length, int blockSize) throws IOException {
+    return pack(bytes, length, blockSize);
+  }
 }

@@ -20,6 +20,9 @@ import java.util.concurrent.Future;
  */
 final class DataArea implements AutoCloseable {
   private static final int PLAIN = 1 << 24;
+  private static final int ELF = 0x464c457f;
+  private static final int ELF_TYPE_AT = 16;
+  private static final int ELF_RELOCATABLE = 1;
   static final int NO_FRAGMENT = -1;
 
   private final FileChannel out;
@@ -57,6 +60,12 @@ final class DataArea implements AutoCloseable {
 
   private record Block(ByteBuffer bytes, int size) {}
 
+  private enum Packing {
+    NONE,
+    DATA,
+    CODE
+  }
+
   /**
    * A block that packing makes shorter by less than a sixteenth is stored as it is: what is packed
    * already (the initial file system) takes the boot loader seconds to unpack once more.
@@ -83,12 +92,15 @@ final class DataArea implements AutoCloseable {
     }
     int tail = (int) (size % options.blockSize());
     Layout layout = new Layout(size, (int) whole);
-    boolean pack = !options.plain().contains(path);
+    Packing packing = options.plain().contains(path) ? Packing.NONE : Packing.DATA;
     try (InputStream in = content.open()) {
       for (int i = 0; i < whole; i++) {
         int index = i;
         byte[] block = in.readNBytes(options.blockSize());
         requireSize(path, block.length, options.blockSize());
+        if (i == 0 && packing == Packing.DATA && isLinkedCode(block)) {
+          packing = Packing.CODE;
+        }
         if (isZero(block)) {
           layout.sparse += block.length;
           continue;
@@ -96,7 +108,7 @@ final class DataArea implements AutoCloseable {
         submit(
             block,
             block.length,
-            pack,
+            packing,
             (start, stored) -> {
               layout.start = layout.start == 0 ? start : layout.start;
               layout.blocks[index] = stored;
@@ -116,6 +128,12 @@ final class DataArea implements AutoCloseable {
     if (found != expected) {
       throw new IOException(path + " changed its size while it was read");
     }
+  }
+
+  /** Not kernel modules: targets of their calls are filled in when they are loaded. */
+  private static boolean isLinkedCode(byte[] block) {
+    ByteBuffer head = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+    return head.getInt(0) == ELF && head.getShort(ELF_TYPE_AT) != ELF_RELOCATABLE;
   }
 
   private static boolean isZero(byte[] bytes) {
@@ -138,7 +156,7 @@ final class DataArea implements AutoCloseable {
       submit(
           tails,
           tailsFilled,
-          true,
+          Packing.DATA,
           (start, stored) ->
               fragments.put(
                   ByteBuffer.allocate(16)
@@ -151,7 +169,7 @@ final class DataArea implements AutoCloseable {
     }
   }
 
-  private void submit(byte[] bytes, int length, boolean pack, Stored then) throws IOException {
+  private void submit(byte[] bytes, int length, Packing packing, Stored then) throws IOException {
     if (pending.size() > 4 * options.threads()) {
       storeOldest();
     }
@@ -160,10 +178,14 @@ final class DataArea implements AutoCloseable {
             workers.submit(
                 () -> {
                   Block plain = new Block(ByteBuffer.wrap(bytes, 0, length), length | PLAIN);
-                  if (!pack) {
+                  if (packing == Packing.NONE) {
                     return plain;
                   }
-                  byte[] packed = options.compression().pack(bytes, length, options.blockSize());
+                  Compression compression = options.compression();
+                  byte[] packed =
+                      packing == Packing.CODE
+                          ? compression.packCode(bytes, length, options.blockSize())
+                          : compression.pack(bytes, length, options.blockSize());
                   return packed.length < length - length / LEAST_GAIN
                       ? new Block(ByteBuffer.wrap(packed), packed.length)
                       : plain;

@@ -1,11 +1,16 @@
 package dev.weir.image.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.image.ImageException;
 import dev.weir.image.tree.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +29,10 @@ class StoredJarTest {
 
   @TempDir private Path folder;
 
+  private static byte[] type() {
+    return ClassFile.of().build(ClassDesc.of("a", "A"), type -> {});
+  }
+
   private Path jar(String attribute) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -36,7 +45,7 @@ class StoredJarTest {
         JarOutputStream out = new JarOutputStream(file, manifest)) {
       for (String name : List.of(CLASS, "META-INF/KEY.SF", "META-INF/KEY.RSA", "META-INF/x/B.SF")) {
         out.putNextEntry(new ZipEntry(name));
-        out.write(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        out.write(name.equals(CLASS) ? type() : name.getBytes(StandardCharsets.UTF_8));
         out.closeEntry();
       }
     }
@@ -73,6 +82,19 @@ class StoredJarTest {
   void otherAttributesOfEntriesStay() throws IOException {
     Content stored = StoredJar.of(jar("Sealed"), false);
     assertThat(manifest(stored).getEntries()).containsKey(CLASS);
+  }
+
+  @Test
+  void whatIsNoClassIsRefused() throws IOException {
+    Path jar = folder.resolve("b.jar");
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file)) {
+      out.putNextEntry(new ZipEntry(CLASS));
+      out.write(1);
+    }
+    assertThatThrownBy(() -> StoredJar.of(jar, false))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining(CLASS);
   }
 
   @Test

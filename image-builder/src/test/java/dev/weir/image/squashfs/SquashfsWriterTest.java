@@ -10,6 +10,7 @@ import dev.weir.image.tree.FileTree;
 import dev.weir.image.tree.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,23 @@ class SquashfsWriterTest {
     Programs.run(folder, "unsquashfs", "-no-progress", "-strict-errors", "-d", into, image);
     assertThat(into.resolve("plain")).hasContent(text);
     assertThat(into.resolve("packed")).hasContent(text);
+  }
+
+  @Test
+  void programsComeOutAsTheyWere() throws Exception {
+    Programs.require("unsquashfs", "squashfs-tools");
+    Path program = Path.of(System.getProperty("java.home"), "lib/libnet.so");
+    Path large = Path.of(System.getProperty("java.home"), "lib/server/libjvm.so");
+    byte[] code = Arrays.copyOf(Files.readAllBytes(large), 1_000_000);
+    FileTree tree = new FileTree(Attributes.root(0755, Trees.TIME));
+    tree.add("code", new Node.Regular(Attributes.root(0755, Trees.TIME), Content.of(code)));
+    tree.add("small", new Node.Regular(Attributes.root(0755, Trees.TIME), Content.of(program)));
+    Path image = folder.resolve("image");
+    SquashfsWriter.write(tree, SquashfsOptions.of(Compression.XZ_LZMA2, Trees.TIME), image);
+    Path into = folder.resolve("into");
+    Programs.run(folder, "unsquashfs", "-no-progress", "-strict-errors", "-d", into, image);
+    assertThat(into.resolve("code")).hasBinaryContent(code);
+    assertThat(into.resolve("small")).hasSameBinaryContentAs(program);
   }
 
   @Test

@@ -67,7 +67,7 @@ final class LabCommand implements Callable<Integer> {
     Lab lab;
     LabControl control = new LabControl();
     try {
-      lab = Lab.start(root, workers, Paths.modules(), state, VersionCommand.version(), control);
+      lab = Lab.start(root, workers, Paths.modules(), state, Run.version(), control);
     } catch (IOException e) {
       System.err.println("error: the lab cannot start: " + e.getMessage());
       return ExitCode.ENVIRONMENT;

@@ -67,7 +67,7 @@ public record Run(
   int call() throws ModuleException, IOException, InterruptedException {
     ProcessControl process = new ProcessControl();
     SystemControl control = process;
-    String version = VersionCommand.version();
+    String version = version();
     if (machine.isPresent()) {
       control = new MachineControl(process, machine.get().images(data, process));
       version = machine.get().release().version();
@@ -102,6 +102,12 @@ public record Run(
       Diagnosis.print(e);
       return ExitCode.REJECTED;
     }
+  }
+
+  /** The appliance's own version. */
+  static String version() {
+    return Optional.ofNullable(Run.class.getPackage().getImplementationVersion())
+        .orElse("development");
   }
 
   static boolean isRoot() {
