@@ -101,7 +101,8 @@ final class NumaIT {
                         + " -numa node,cpus=0,memdev=m0 -numa node,cpus=1,memdev=m1")
                     .split(" ")));
     words.addAll(List.of("-kernel", kernel.toString(), "-initrd", initrd.toString()));
-    words.addAll(List.of("-append", "console=ttyS0 quiet panic=-1"));
+    // Balancing moves pages to who looks at them, and so to who asks where they are.
+    words.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 numa_balancing=disable"));
     return words;
   }
 

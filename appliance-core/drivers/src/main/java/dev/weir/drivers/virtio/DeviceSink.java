@@ -80,7 +80,7 @@ public final class DeviceSink extends FrameSink {
           } else {
             used += buffers;
             sent++;
-            straight += packet.isBorrowing() ? 1 : 0;
+            straight += packet.bytesInSlot() < length ? 1 : 0;
             bytes += length;
           }
         }

@@ -219,7 +219,7 @@ public final class DeviceSource extends FrameSource {
 
   @Override
   boolean arm() {
-    settle();
+    flush();
     ring.enableKicks();
     return !ring.hasBuffer();
   }

@@ -102,7 +102,8 @@ final class Loans extends Lender {
       start = atByte;
     }
     int done = 0;
-    while (done < lengthBytes) {
+    int end = firstPiece[loan + 1];
+    while (done < lengthBytes && piece < end) {
       int skip = from + done - start;
       if (skip >= length[piece]) {
         start += length[piece++];
@@ -125,6 +126,9 @@ final class Loans extends Lender {
 
   /** Ends all loans, now that the memory goes back: packets that still live get their bytes. */
   void end() {
+    // Those that live on do for a port that is flushed in the middle of a round: no reason to
+    // pause.
+    int inVain = broughtIn;
     for (int i = 0; i < count; i++) {
       Packet packet = packets[i];
       packets[i] = null;
@@ -132,7 +136,7 @@ final class Loans extends Lender {
         packet.bringIn();
       }
     }
-    if (broughtIn > count >> 1) {
+    if (inVain > count >> 1) {
       pause = nextPause;
       nextPause = Math.min(LONGEST_PAUSE, nextPause << 1);
     } else if (count > 0) {

@@ -148,8 +148,12 @@ final class RingQueue implements InterfaceDriver {
     if (!lock(to)) {
       return 0;
     }
-    int taken = to.transmit(from, 0, context, counters);
-    to.unlock();
+    int taken;
+    try {
+      taken = to.transmit(from, 0, context, counters);
+    } finally {
+      to.unlock();
+    }
     if (taken < count && !reported && to.fault() != RingFault.NONE) {
       report();
     }

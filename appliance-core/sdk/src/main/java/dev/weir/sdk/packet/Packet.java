@@ -313,6 +313,7 @@ public final class Packet extends FrameSlot {
       return false;
     }
     from.bringIn();
+    forgetLoan();
     position = from.position;
     length = from.length;
     l2 = from.l2;
