@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +30,17 @@ public final class Provisioning {
    * @param item what, empty for the source as a whole
    * @param detail why; no value of a property
    */
-  public record Line(String source, String item, Outcome outcome, String detail) {}
+  public record Line(String source, String item, Outcome outcome, String detail) {
+    /** As the log has it. */
+    @Override
+    public String toString() {
+      return source
+          + (item.isEmpty() ? "" : ", " + item)
+          + ": "
+          + outcome.name().toLowerCase(Locale.ROOT)
+          + (detail.isEmpty() ? "" : ", " + detail);
+    }
+  }
 
   /**
    * What was found.

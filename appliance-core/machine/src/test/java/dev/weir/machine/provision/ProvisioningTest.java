@@ -138,6 +138,8 @@ class ProvisioningTest {
     assertThat(properties.commands()).containsExactly("set x");
     assertThat(result.lines())
         .contains(new Line("NoCloud", "user-data runcmd", Outcome.IGNORED, "is not supported"));
+    assertThat(result.lines().stream().map(Line::toString))
+        .contains("NoCloud, user-data runcmd: ignored, is not supported");
   }
 
   @Test
