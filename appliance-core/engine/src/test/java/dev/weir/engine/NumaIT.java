@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.sdk.packet.PacketMemory;
 import dev.weir.testkit.environment.Requires;
 import dev.weir.testkit.machine.Qemu;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,7 +59,7 @@ final class NumaIT {
   void slotsAreNearToTheirWorker() throws Exception {
     Requires.programs("qemu-system-x86_64=qemu-system-x86", "busybox", "ldd=libc-bin");
     Path console = folder.resolve("console");
-    Path kernel = kernel();
+    Path kernel = Requires.kernel();
     try (Qemu qemu = Qemu.start(console, machine(kernel, initrd()))) {
       qemu.awaitEnd();
       List<String> told =
@@ -104,19 +102,6 @@ final class NumaIT {
     // Balancing moves pages to who looks at them, and so to who asks where they are.
     words.addAll(List.of("-append", "console=ttyS0 quiet panic=-1 numa_balancing=disable"));
     return words;
-  }
-
-  private static Path kernel() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/boot"))) {
-      Optional<Path> found =
-          files
-              .filter(file -> String.valueOf(file.getFileName()).startsWith("vmlinuz-"))
-              .max(Path::compareTo);
-      if (found.isEmpty()) {
-        Requires.programs("vmlinuz=linux-image-amd64");
-      }
-      return found.orElseThrow();
-    }
   }
 
   private Path initrd() throws Exception {

@@ -6,15 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A Linux guest in QEMU, without KVM, whose network card is the appliance's by vhost-user: the
  * host's kernel, busybox, iperf3 and a script of the test, which ends with it.
  */
 final class Guest {
-  private static final Path KERNELS = Path.of("/boot");
   private static final List<String> MODULES =
       List.of(
           "failover",
@@ -54,22 +51,9 @@ final class Guest {
   static Guest create(Path folder, String script) throws Exception {
     Requires.programs(
         "qemu-system-x86_64=qemu-system-x86", "busybox", "iperf3", "modinfo=kmod", "ldd=libc-bin");
-    Path kernel = kernel();
+    Path kernel = Requires.kernel();
     String release = String.valueOf(kernel.getFileName()).replace("vmlinuz-", "");
     return new Guest(kernel, initrd(folder, release, script));
-  }
-
-  private static Path kernel() throws Exception {
-    try (Stream<Path> files = Files.list(KERNELS)) {
-      Optional<Path> found =
-          files
-              .filter(file -> String.valueOf(file.getFileName()).startsWith("vmlinuz-"))
-              .max(Path::compareTo);
-      if (found.isEmpty()) {
-        Requires.programs("vmlinuz=linux-image-amd64");
-      }
-      return found.orElseThrow();
-    }
   }
 
   /** Busybox, iperf3 with its libraries, modules and the script, as cpio. */

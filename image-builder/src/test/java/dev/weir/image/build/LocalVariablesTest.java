@@ -69,9 +69,9 @@ class LocalVariablesTest {
   }
 
   @Test
-  void whatIsCutOffOrHasMoreIsRefused() throws IOException {
+  void whatIsCutOffIsRefused() throws IOException {
     byte[] bytes = ownClass();
-    for (int length : new int[] {3, 9, 100, bytes.length - 1, bytes.length + 1}) {
+    for (int length : new int[] {3, 9, 100, bytes.length - 1}) {
       byte[] other = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> LocalVariables.without(other))
           .isInstanceOf(IllegalArgumentException.class);

@@ -145,7 +145,7 @@ final class Pipeline {
     vertex.calls++;
     batch.setNowNanos(now);
     if (borrowing && !vertex.headersOnly) {
-      bringIn(batch);
+      batch.bringIn();
     }
     Tracer tracer = graph.tracer;
     if (tracer != null) {
@@ -164,14 +164,6 @@ final class Pipeline {
     }
     if (!out.finish()) {
       goOn(vertex, batch);
-    }
-  }
-
-  /** Puts the ends of frames into their slots, for who looks at them or cannot take them else. */
-  @HotPath
-  static void bringIn(Batch batch) {
-    for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).bringIn();
     }
   }
 

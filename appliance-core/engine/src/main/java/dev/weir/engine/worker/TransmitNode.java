@@ -55,7 +55,7 @@ public final class TransmitNode implements Node {
       return;
     }
     if (pipeline.borrowing && !port.driver().takesBorrowed()) {
-      Pipeline.bringIn(in);
+      in.bringIn();
     }
     long bytes = 0;
     boolean traced = false;

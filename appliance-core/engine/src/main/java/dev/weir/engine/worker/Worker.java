@@ -224,13 +224,10 @@ public final class Worker implements Surroundings, TimerWheel.Expiry {
         packet.set(Packet.TRACED);
       }
     }
-    if (borrowing) {
-      if (tracer == null) {
-        pipeline.borrowing = true;
-      } else {
-        Pipeline.bringIn(batch); // a tracer shows bytes
-      }
+    if (borrowing && tracer != null) {
+      batch.bringIn(); // a tracer shows bytes
     }
+    pipeline.borrowing |= borrowing;
     pipeline.account.add(fromHost ? Term.INJECTED : Term.IN, port.index, received);
     if (!fromHost) {
       pipeline.account.received(port.index, received, bytes);

@@ -84,6 +84,13 @@ public final class Batch {
     explanations = sink;
   }
 
+  /** Puts what packets have borrowed into their slots. */
+  public void bringIn() {
+    for (int i = 0; i < size; i++) {
+      get(i).bringIn();
+    }
+  }
+
   /** Removes the packets that are disposed of, keeping the order of the others. */
   public void compact() {
     int kept = 0;

@@ -1,10 +1,12 @@
 package dev.weir.testkit.environment;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.opentest4j.TestAbortedException;
 
@@ -13,6 +15,8 @@ import org.opentest4j.TestAbortedException;
  * {@code CI=true}, and skips it loudly elsewhere.
  */
 public final class Requires {
+  private static final Path KERNELS = Path.of("/boot");
+
   private Requires() {}
 
   /** Needs programs on the path, each named as {@code command} or {@code command=package}. */
@@ -50,6 +54,18 @@ public final class Requires {
       throw missing("third-party test data " + file);
     }
     return file;
+  }
+
+  /** The newest Linux kernel of this machine, for one in QEMU. */
+  public static Path kernel() {
+    try (Stream<Path> files = Files.list(KERNELS)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith("vmlinuz-"))
+          .max(Path::compareTo)
+          .orElseThrow(() -> missing("a kernel (Debian package linux-image-amd64)"));
+    } catch (IOException e) {
+      throw missing("a kernel in " + KERNELS);
+    }
   }
 
   /** The program's file, if it is on the path or in one of the usual folders. */
